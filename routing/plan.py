@@ -1,8 +1,9 @@
 """A plan: all rounds of a day, the unassigned needs, and how the plan came about.
 
-A plan is never edited. Whatever changes a day's rounds makes the day's next version, and each version says where it
-comes from (``Plan.origin``). A round's own times are integer seconds from the local midnight of its day; instants
-(``..._at``) are aware datetimes in UTC.
+A plan that was solved or published is never edited: a change makes the day's next version, and each version says
+where it comes from (``Plan.origin``). Only a draft that is being edited by hand changes in place, and keeps its edits.
+A round's own times are integer seconds from the local midnight of its day; instants (``..._at``) are aware datetimes
+in UTC.
 """
 
 from __future__ import annotations

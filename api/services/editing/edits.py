@@ -16,10 +16,10 @@ from api.services.context import Context
 from api.services.editing import operations
 from api.services.editing.board import Board, board_from
 from api.services.editing.edit_rows import EditAnswer, EditRow, broken_rows, counts_of, locks_row
-from api.services.editing.edit_text import edit_sentence, mentions
 from api.services.editing.layout import Layout, difference, layout_of, put_back
 from api.services.editing.operations import Destination, Done
 from api.services.editing.redrawn import Redrawn, redrawn
+from api.services.planning.edit_text import edit_sentence, mentions
 from api.services.planning.views import round_row, unassigned_row
 from api.services.rounds.pairs import partners
 from api.services.rounds.responses import declined

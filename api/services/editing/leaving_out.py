@@ -7,7 +7,7 @@ from datetime import date
 
 from api.services.context import Context
 from api.services.editing.day_counts import counts_of_plan
-from api.services.editing.edit_text import need_in_words
+from api.services.planning.edit_text import need_in_words
 from routing.errors import Conflict, Fault
 from routing.plan import PlanState
 

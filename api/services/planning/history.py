@@ -10,11 +10,13 @@ from typing import Final
 from api.services.actors import who
 from api.services.context import Context
 from api.services.planning.differences import ChangesView, compared
+from api.services.planning.edit_text import edit_sentence
 from api.services.planning.views import plan_view
 from api.services.wording.stop_text import KINDS, OUTCOMES
 from data.store import Store
 from data.store.events import Event
 from data.store.people.invitations import ACCEPTED
+from data.store.plans.hand_edits import HandEdit
 from data.store.plans.timelines import NOTHING_PLANNED, PlanSize
 from routing.errors import Conflict
 from routing.needs import Need, Volunteer
@@ -33,9 +35,15 @@ HISTORY_STATES: Final[Mapping[str, str]] = {
 }
 
 _MADE: Final[Mapping[Edit, str]] = {
-    Edit.MOVED: "edited by hand: a stop was moved",
-    Edit.PUT_IN: "edited by hand: a need was added",
-    Edit.TAKEN_OUT: "edited by hand: a need was removed",
+    Edit.MOVED: "a stop was moved",
+    Edit.PUT_IN: "a need was added",
+    Edit.TAKEN_OUT: "a need was removed",
+    Edit.SWAPPED: "two rounds were swapped",
+    Edit.REVERSED: "a round was reversed",
+    Edit.TIDIED: "a round was put in a better order",
+    Edit.LOCKED: "something was locked",
+    Edit.UNLOCKED: "something was unlocked",
+    Edit.ACCEPTED: "a broken rule was accepted",
 }
 _RUN_ENDS: Final[Mapping[str, str]] = {
     "run.queued": "Requested a plan",
@@ -97,14 +105,21 @@ def plan_history(ctx: Context, day: date) -> PlanHistoryView:
     with ctx.database.reading() as store:
         heads, happened, sizes = store.plans.versions(day), store.timelines.of_day(day), store.timelines.sizes(day)
         names = {user.id: user.name for user in store.accounts.users()}
+        edits = {one.id: one for one in store.hand_edits.of_day(day)}
         makers = {one.subject_id: one.actor for one in happened if one.kind == "plan.created"}
         rows = [
-            _version(head, who(makers.get(head.id, ""), names), names, sizes.get(head.id, NOTHING_PLANNED))
+            _version(
+                head,
+                who(makers.get(head.id, ""), names),
+                names,
+                sizes.get(head.id, NOTHING_PLANNED),
+                sum(not one.undone for one in edits.values() if one.plan_id == head.id),
+            )
             for head in heads
         ]
         if rows:
             rows[-1] = _newest(rows[-1])
-        events = tuple(_told(store, heads, happened, names))
+        events = tuple(_told(store, heads, happened, names, edits))
     return PlanHistoryView(day=day, versions=tuple(reversed(rows)), events=tuple(reversed(events)))
 
 
@@ -127,14 +142,14 @@ def compare_versions(ctx: Context, before_id: int, after_id: int) -> ChangesView
         return compared(plan_view(ctx, store, before), plan_view(ctx, store, after))
 
 
-def _version(head: PlanHead, maker: str, names: Mapping[int, str], size: PlanSize) -> VersionRow:
+def _version(head: PlanHead, maker: str, names: Mapping[int, str], size: PlanSize, edits: int) -> VersionRow:
     return VersionRow(
         plan_id=head.id,
         version=head.version,
         state=HISTORY_STATES[head.state],
         at=head.created_at,
         who=maker,
-        how=_how(head),
+        how=_how(head, edits),
         size=size,
         broken=len(head.provenance.broken),
         published_at=head.published_at,
@@ -150,12 +165,12 @@ def _newest(row: VersionRow) -> VersionRow:
     )
 
 
-def _how(head: PlanHead) -> str:
+def _how(head: PlanHead, edits: int) -> str:
     match head.origin:
         case Restored(version=version):
             return f"version {version} restored"
         case EditedByHand(edit=edit):
-            return _MADE[edit]
+            return f"edited by hand: {_MADE[edit] if edits < 2 else f'{edits} changes'}"
     return "planned" if head.provenance.continues is None else "adjusted while volunteers were on their rounds"
 
 
@@ -168,6 +183,7 @@ class _Known:
     stops: Mapping[int, tuple[int, int | None]]
     people: Mapping[int, Volunteer]
     needs: Mapping[int, Need]
+    edits: Mapping[int, HandEdit]
 
     def of_round(self, round_id: int) -> tuple[int | None, int | None]:
         """Return the version a round belongs to, and its volunteer."""
@@ -181,30 +197,52 @@ class _Known:
 
 
 def _told(
-    store: Store, heads: tuple[PlanHead, ...], happened: tuple[Event, ...], names: Mapping[int, str]
+    store: Store,
+    heads: tuple[PlanHead, ...],
+    happened: tuple[Event, ...],
+    names: Mapping[int, str],
+    edits: Mapping[int, HandEdit],
 ) -> Iterator[PlanEventRow]:
     about = {one.subject_kind for one in happened}
     full = [store.plans.get(head.id) for head in heads] if about & {"stop", "round", "volunteer"} else []
-    known = _known(store, heads, full)
+    known = _known(store, heads, full, edits)
     for event in happened:
         row = _TOLD[event.subject_kind](event, who(event.actor, names), known)
         if row is not None:
             yield row
 
 
-def _known(store: Store, heads: tuple[PlanHead, ...], plans: list[Plan]) -> _Known:
+def _known(store: Store, heads: tuple[PlanHead, ...], plans: list[Plan], edits: Mapping[int, HandEdit]) -> _Known:
     stops = {stop.id: (one.id, stop.need_id) for plan in plans for one in plan.rounds for stop in one.stops}
     return _Known(
         {head.id: head.version for head in heads},
         {one.id: (plan.id, one.volunteer_id) for plan in plans for one in plan.rounds},
         stops,
         {person.id: person for person in store.volunteers.all(active=False)},
-        store.needs.get_all({need_id for _, need_id in stops.values() if need_id is not None}),
+        store.needs.get_all(
+            {need_id for _, need_id in stops.values() if need_id is not None}
+            | {one.data["need"] for one in edits.values() if one.data.get("need")}
+        ),
+        edits,
     )
+
+
+def _of_edit(event: Event, actor: str, known: _Known, version: int | None) -> PlanEventRow | None:
+    edit = known.edits.get(event.data.get("edit", 0))
+    if edit is None:
+        return None
+    sentence = edit_sentence(Edit(edit.what), edit.data, known.needs, known.people)
+    what = {"undone": "Took back: ", "redone": "Did again: "}.get(str(event.data.get("how")), "") + sentence
+    return PlanEventRow(
+        at=event.at, who=actor, version=version, what=what, before="", after="",
+        need_id=edit.data.get("need"), volunteer_id=edit.data.get("to") or edit.data.get("from"),
+    )  # fmt: skip
 
 
 def _of_plan(event: Event, actor: str, known: _Known) -> PlanEventRow | None:
     version = known.versions.get(event.subject_id)
+    if event.kind == "plan.edited":
+        return _of_edit(event, actor, known, version)
     before, after = (HISTORY_STATES.get(str(event.data.get(end)), "") for end in ("from", "to"))
     what = {
         "plan.created": "Started this version",

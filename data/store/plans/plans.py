@@ -40,7 +40,7 @@ _OWN: Final = frozenset(one.name for one in fields(PlanHead))
 
 
 class Plans:
-    """The plans of a store. A plan is never edited: what changes a day's rounds makes its next version."""
+    """The plans of a store. What was solved or published stays; ``HandEdits`` changes drafts in place."""
 
     def __init__(self, connection: Connection, events: Events, needs: Needs) -> None:
         self._connection = connection

@@ -48,3 +48,19 @@ def test_the_api_gives_the_history_compares_and_goes_back(world: World) -> None:
     made = browser.post(f"/api/v1/plans/{first}/back", json={"newest": newest})
     assert made.status_code == 201
     assert made.json()["version"] == 3
+
+
+def test_the_history_names_what_was_changed_by_hand_and_taken_back(world: World) -> None:
+    browser = world.browser("dispatcher")
+    plan = browser.get(f"/api/v1/plans/{world.plan_id}").json()
+    row, other = plan["rounds"][:2]
+    made = browser.post(
+        f"/api/v1/plans/{plan['id']}/edits",
+        json={"edit": "swap", "round_id": row["id"], "other_round_id": other["id"]},
+    ).json()
+    browser.post(f"/api/v1/plans/{made['plan_id']}/undo-edit", json={})
+    page = browser.get(f"/days/{DAY}/history").text
+    swapped = f"Swapped the rounds of {row['volunteer_name']} and {other['volunteer_name']}."
+    assert f": {swapped}" in page
+    assert f"Took back: {swapped}" in page
+    assert "two rounds were swapped" in page
