@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.pages.addresses import address, redirect, safe_next
 from api.pages.rendering import render
 from api.security.context import ContextOf, client_address
-from api.security.cookies import SESSION, clear_token, read_token, set_token
+from api.security.cookies import DEVICE, SESSION, clear_token, read_token, set_token
 from api.security.refusals import as_sign_in_failure
 from api.security.roles import MaybeSignedIn
 from api.services import accounts
@@ -72,32 +72,39 @@ def sign_in(request: Request, context: ContextOf, form: Annotated[PasswordForm, 
     """Sign in with login and password."""
     next_path = safe_next(form.next)
     try:
-        token = accounts.sign_in(context, form.login, form.password, address=client_address(request))
+        signed_in = accounts.sign_in(
+            context,
+            form.login,
+            form.password,
+            address=client_address(request),
+            device=read_token(request, context.settings, DEVICE) or "",
+        )
     except Refused as refusal:
         failure, status = as_sign_in_failure(refusal)
         return render(request, SignInPage(next_path, failure.cause, failure.action), status=status)
-    return _welcome(request, context, token, next_path)
+    return _welcome(request, context, signed_in, next_path)
 
 
 @router.post("/sign-in/link", name="sign_in_with_link")
 def sign_in_with_link(request: Request, context: ContextOf, form: Annotated[TokenForm, Form()]) -> Response:
     """Sign in with a link's token."""
     try:
-        token = accounts.sign_in_with_link(context, form.bare)
+        signed_in = accounts.sign_in_with_link(context, form.bare)
     except Refused as refusal:
         failure, status = as_sign_in_failure(refusal)
         return render(request, SignInPage("/", failure.cause, failure.action), status=status)
-    return _welcome(request, context, token, "/")
+    return _welcome(request, context, signed_in, "/")
 
 
-def _welcome(request: Request, context: ContextOf, token: str, next_path: str) -> Response:
+def _welcome(request: Request, context: ContextOf, signed_in: accounts.SignedIn, next_path: str) -> Response:
     old = read_token(request, context.settings, SESSION)
     if old:
         accounts.sign_out(context, old)
-    session = accounts.session(context, token)
+    session = accounts.session(context, signed_in.session)
     role = session.role if session else ""
     response = RedirectResponse(_home_of(request, role) if next_path == "/" else next_path, status_code=303)
-    set_token(response, context.settings, SESSION, token)
+    set_token(response, context.settings, SESSION, signed_in.session)
+    set_token(response, context.settings, DEVICE, signed_in.device, lasts=accounts.DEVICE_LASTS)
     return response
 
 

@@ -8,7 +8,7 @@ from api.parameters import Id, believable
 from api.routes.errors import answers
 from api.routes.schemas.rounds import AnswerIn, DriverRoundOut, LinkIn, OutcomeIn, RoundProgressOut
 from api.security.context import ContextOf
-from api.security.cookies import ROUND, set_token
+from api.security.cookies import ROUND, ROUND_LASTS, set_token
 from api.security.refusals import as_sign_in_failure
 from api.security.roles import Dispatcher, DriverSession
 from api.services import accounts
@@ -29,7 +29,7 @@ def open_round(response: Response, context: ContextOf, body: LinkIn) -> None:
         token = accounts.open_driver_session(context, body.token)
     except Refused as refusal:
         raise as_sign_in_failure(refusal)[0] from None
-    set_token(response, context.settings, ROUND, token, outlives=True)
+    set_token(response, context.settings, ROUND, token, lasts=ROUND_LASTS)
 
 
 @router.get("/round", responses=answers(401))

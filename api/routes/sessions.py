@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.routes.errors import answers
 from api.routes.schemas.sessions import SessionIn, SessionOut
 from api.security.context import ContextOf, client_address
-from api.security.cookies import SESSION, clear_token, read_token, set_token
+from api.security.cookies import DEVICE, SESSION, clear_token, read_token, set_token
 from api.security.refusals import NotSignedIn, as_sign_in_failure
 from api.security.roles import MaybeSignedIn
 from api.services import accounts
@@ -22,13 +22,20 @@ router = APIRouter(tags=["sessions"])
 def open_session(request: Request, response: Response, context: ContextOf, body: SessionIn) -> SessionOut:
     """Sign in, and set the session cookie."""
     try:
-        token = accounts.sign_in(context, body.login, body.password, address=client_address(request))
+        signed_in = accounts.sign_in(
+            context,
+            body.login,
+            body.password,
+            address=client_address(request),
+            device=read_token(request, context.settings, DEVICE) or "",
+        )
     except Refused as refusal:
         raise as_sign_in_failure(refusal)[0] from None
-    session = accounts.session(context, token)
+    session = accounts.session(context, signed_in.session)
     if session is None:
         raise NotSignedIn("session.missing", "The session has ended.", "Sign in again.")
-    set_token(response, context.settings, SESSION, token)
+    set_token(response, context.settings, SESSION, signed_in.session)
+    set_token(response, context.settings, DEVICE, signed_in.device, lasts=accounts.DEVICE_LASTS)
     return SessionOut.model_validate(session)
 
 

@@ -1,19 +1,32 @@
-"""The session cookies of a signed-in person and of a volunteer's round, each a random token."""
+"""The cookies: a person's session, the device they signed in on, and a volunteer's round. Each holds one token."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from fastapi import Request, Response
 
 from api.settings import Settings
 
-__all__ = ["ROUND", "SESSION", "clear_token", "cookie_name", "is_https", "read_token", "set_token"]
+__all__ = [
+    "DEVICE",
+    "ROUND",
+    "ROUND_LASTS",
+    "SESSION",
+    "clear_token",
+    "cookie_name",
+    "is_https",
+    "read_token",
+    "set_token",
+]
 
 SESSION: Final = "wardround_session"
+DEVICE: Final = "wardround_device"
 ROUND: Final = "wardround_round"
 
-_A_WEEK: Final = 7 * 86_400
+ROUND_LASTS: Final = timedelta(days=7)
+"""How long a phone keeps the cookie of a round. The server ends the round's link long before."""
 
 
 def is_https(settings: Settings) -> bool:
@@ -31,17 +44,17 @@ def read_token(request: Request, settings: Settings, name: str) -> str | None:
     return request.cookies.get(cookie_name(settings, name)) or None
 
 
-def set_token(response: Response, settings: Settings, name: str, token: str, *, outlives: bool = False) -> None:
-    """Set a session cookie that scripts cannot read; the server decides when the session ends.
+def set_token(response: Response, settings: Settings, name: str, token: str, *, lasts: timedelta | None = None) -> None:
+    """Hand a token to the browser, out of reach of scripts; the server decides when it ends.
 
     Lax, not strict: a link from a message must find its reader signed in. Nothing changes on GET, and
-    ``security.csrf`` refuses every other request that comes from another site. ``outlives``: it stays when the browser
-    is closed or killed, as phones do to save memory.
+    ``security.csrf`` refuses every other request that comes from another site. ``lasts``: the browser keeps it for so
+    long, also when it is closed or killed, as phones do to save memory.
     """
     response.set_cookie(
         cookie_name(settings, name),
         token,
-        max_age=_A_WEEK if outlives else None,
+        max_age=None if lasts is None else int(lasts.total_seconds()),
         path="/",
         secure=is_https(settings),
         httponly=True,

@@ -38,7 +38,7 @@ def main() -> None:
         ctx = Context(made.settings, made.database, clock=lambda: NOON)
         demo.open_demo(ctx, lambda _step, _part: None)
         client = TestClient(create_app(ctx), base_url="http://localhost:8000")
-        token = accounts.sign_in_with_link(ctx, accounts.new_sign_in_link(ctx, "dispatcher").partition("#")[2])
+        token = accounts.sign_in_with_link(ctx, accounts.new_sign_in_link(ctx, "dispatcher").partition("#")[2]).session
         client.cookies.set("wardround_session", token)
         view = planner.latest_plan(ctx, DAY) or planner.plan_now(ctx, DAY, Actor("system"), seconds=5)
         with ctx.database.reading() as store:

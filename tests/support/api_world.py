@@ -20,6 +20,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.needs import commands
 from api.services.rounds import responses, rounds
+from data.security import passwords
 from data.store import Store
 from data.store.people.account_records import Role
 from geo.area.build import build_area
@@ -100,7 +101,8 @@ def seed(store: Store) -> None:
     """Put people and what they ask into an empty store."""
     for login, role in (("dispatcher", Role.DISPATCHER), ("organiser", Role.ORGANISER), ("admin", Role.ADMIN)):
         password = "five ducks in a row" if login == "dispatcher" else None
-        store.accounts.add_user(f"{login.capitalize()} Person", login, role, password, actor=ANN, at=NOW)
+        password_hash = None if password is None else passwords.hash_password(password)
+        store.accounts.add_user(f"{login.capitalize()} Person", login, role, password_hash, actor=ANN, at=NOW)
     store.places.upsert(make_place(kind=PlaceKind.PHARMACY, name="Mill Road Pharmacy"), "pharmacy-1", actor=ANN, at=NOW)
     details = {"phone": "07700 900111", "address": "12 Street 3", "postcode": "ZX1 2AB", "notes": "Ring twice."}
     asked = [
@@ -164,7 +166,9 @@ class World:
             client.cookies.set("wardround_round", accounts.open_driver_session(self.context, self.link(1)))
         elif role:
             link = accounts.new_sign_in_link(self.context, role)
-            client.cookies.set("wardround_session", accounts.sign_in_with_link(self.context, link.partition("#")[2]))
+            client.cookies.set(
+                "wardround_session", accounts.sign_in_with_link(self.context, link.partition("#")[2]).session
+            )
         return client
 
     @property

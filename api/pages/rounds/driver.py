@@ -25,7 +25,7 @@ from api.pages.sign_in import TokenForm
 from api.pages.static_files import own_files
 from api.parameters import Id
 from api.security.context import ContextOf
-from api.security.cookies import ROUND, read_token, set_token
+from api.security.cookies import ROUND, ROUND_LASTS, read_token, set_token
 from api.security.headers import CLEAR_PHONE, MAY_LOCATE, MAY_WORK, nonce_of, page_policy
 from api.security.refusals import as_sign_in_failure
 from api.security.roles import DriverSession, seat_of
@@ -264,7 +264,7 @@ def open_round(request: Request, context: ContextOf, form: Annotated[TokenForm, 
         failure, status = as_sign_in_failure(refusal)
         return render(request, OpenRoundPage(failure.cause, failure.action), status=status)
     response = redirect(request, "driver")
-    set_token(response, context.settings, ROUND, token, outlives=True)
+    set_token(response, context.settings, ROUND, token, lasts=ROUND_LASTS)
     return response
 
 

@@ -12,15 +12,14 @@ import secrets
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from typing import Final
+
+from data.security.networks import network_of
 
 __all__ = ["Limit", "RateLimiter"]
 
 _SALT_LASTS: Final = timedelta(hours=1)
-_NETWORK_BYTES: Final = 8
-"""Bytes of an IPv6 address that identify a user, who owns every address behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +60,4 @@ class RateLimiter:
         return times
 
     def _digest(self, address: str) -> bytes:
-        return hmac.new(self._salt, _network(address), hashlib.sha256).digest()
-
-
-def _network(address: str) -> bytes:
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address.encode(errors="replace")
-    if isinstance(found, IPv6Address):
-        mapped = found.ipv4_mapped
-        return mapped.packed if mapped else found.packed[:_NETWORK_BYTES]
-    return found.packed
+        return hmac.new(self._salt, network_of(address), hashlib.sha256).digest()

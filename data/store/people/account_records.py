@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["LoginFailures", "Role", "SessionInfo", "User"]
+__all__ = ["Credentials", "Failures", "LoginFailures", "Role", "SessionInfo", "User"]
 
 
 class Role(StrEnum):
@@ -42,8 +42,29 @@ class SessionInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class LoginFailures:
-    """The number of recent failed sign-ins for one account and from one address."""
+class Credentials:
+    """What a sign-in is checked against: the account, and the hash of its password if it has one."""
 
-    by_account: int
-    by_address: int
+    user: User
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Recent failed sign-ins: how many, and the latest of them."""
+
+    count: int
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginFailures:
+    """Recent failed sign-ins by what they have in common with an attempt.
+
+    ``same`` are those with its login from where it comes from, ``by_account`` those with its login from anywhere,
+    ``by_source`` those from where it comes from with any login.
+    """
+
+    same: Failures
+    by_account: Failures
+    by_source: Failures

@@ -6,19 +6,17 @@ Only the SHA-256 of a token (256 random bits) is stored, so that nobody can sign
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from data.security.blind_indexes import name_key
 from data.security.encryption import Keys, blind_index
 from data.store.events import Events
-from data.store.people.account_records import LoginFailures, Role, SessionInfo, User
+from data.store.people.account_records import Credentials, Failures, LoginFailures, Role, SessionInfo, User
 from data.store.revisions import unknown
 from data.tables.accounts import accounts, login_failures, round_links, sessions, sign_in_links
 from routing.errors import Conflict
@@ -42,7 +40,9 @@ class Accounts:
 
     # People
 
-    def add_user(self, name: str, login: str, role: Role, password: str | None, *, actor: str, at: datetime) -> User:
+    def add_user(
+        self, name: str, login: str, role: Role, password_hash: str | None, *, actor: str, at: datetime
+    ) -> User:
         """Add an account. ``login`` is an email address or a name, in upper or lower case.
 
         Without a password, only sign-in links open it.
@@ -59,7 +59,7 @@ class Accounts:
             "login": login.strip(),
             "login_index": self._login_index(login),
             "role": str(role),
-            "password_hash": None if password is None else _hasher().hash(password),
+            "password_hash": password_hash,
             "active": True,
             "created_at": at,
         }
@@ -67,7 +67,7 @@ class Accounts:
         self._events.append("account.added", "account", user.id, actor, at, {"role": role})
         return user
 
-    def set_password(self, user_id: int, password: str, *, actor: str, at: datetime) -> None:
+    def set_password_hash(self, user_id: int, password_hash: str, *, actor: str, at: datetime) -> None:
         """Set a new password, and end all sessions and unused sign-in links of the account.
 
         Raises
@@ -75,7 +75,7 @@ class Accounts:
         NotFound
             ``account.unknown``
         """
-        self._change(user_id, password_hash=_hasher().hash(password))
+        self._change(user_id, password_hash=password_hash)
         self._end_access(user_id)
         self._events.append("account.password", "account", user_id, actor, at)
 
@@ -115,41 +115,54 @@ class Accounts:
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else _user(row)
 
-    def verify_password(self, login: str, password: str) -> User | None:
-        """Return the active account with this login and password, or None.
+    def credentials(self, login: str) -> Credentials | None:
+        """Return the active account with this login and the hash of its password, or None."""
+        row = self._connection.execute(
+            select(accounts).where(_C.login_index == self._login_index(login), _C.active)
+        ).one_or_none()
+        return None if row is None else Credentials(_user(row), row.password_hash)
 
-        It is equally slow for an unknown login. A password hashed with older parameters is hashed again.
-        """
-        chosen = select(accounts).where(_C.login_index == self._login_index(login))
-        row = self._connection.execute(chosen).one_or_none()
-        known = None if row is None else row.password_hash
+    def renew_password_hash(self, user_id: int, was: str, now: str) -> None:
+        """Replace the hash of an unchanged password by a stronger one. Sessions continue."""
+        renewed = update(accounts).where(_C.id == user_id, _C.password_hash == was)
+        self._connection.execute(renewed.values(password_hash=now))
+
+    # Known devices
+
+    def device_token(self, user_id: int, day: date) -> str:
+        """Return the token by which a device proves that it signed in to an account on a day. It is not stored."""
+        seal = blind_index(self._keys, "account.device", f"{user_id} {day.isoformat()}")
+        return f"{user_id}.{day.isoformat()}.{seal}"
+
+    def knows_device(self, token: str, user_id: int, since: date) -> bool:
+        """Return whether a device signed in to an account, on ``since`` or later."""
+        number, _, rest = token.partition(".")
         try:
-            _hasher().verify(known or _nobodys_hash(), password)
-        except VerificationError:
-            return None
-        if row is None or known is None or not row.active:
-            return None
-        if _hasher().check_needs_rehash(known):
-            self._change(row.id, password_hash=_hasher().hash(password))
-        return _user(row)
+            day = date.fromisoformat(rest.partition(".")[0])
+        except ValueError:
+            return False
+        right = self.device_token(user_id, day)
+        return number == str(user_id) and day >= since and hmac.compare_digest(right.encode(), token.encode())
 
     # Failed sign-ins
 
-    def note_login_failure(self, login: str, address: str, at: datetime) -> None:
-        """Count a failed sign-in. Only keyed hashes of the login and network address are stored."""
-        values = {"login_index": self._login_index(login), "address_index": self._address_index(address), "at": at}
+    def note_login_failure(self, login: str, source: str, at: datetime) -> None:
+        """Count a failed sign-in. Only keyed hashes of the login and of where it came from are stored."""
+        values = {"login_index": self._login_index(login), "address_index": self._source_index(source), "at": at}
         self._connection.execute(insert(login_failures).values(**values))
 
-    def login_failures(self, login: str, address: str, since: datetime) -> LoginFailures:
-        """Return the failed sign-ins since an instant, with this login and from this address."""
-        recent = login_failures.c.at >= since
-        row = self._connection.execute(
-            select(
-                func.count().filter(login_failures.c.login_index == self._login_index(login)),
-                func.count().filter(login_failures.c.address_index == self._address_index(address)),
-            ).where(recent)
-        ).one()
-        return LoginFailures(*row)
+    def login_failures(self, login: str, source: str, since: datetime) -> LoginFailures:
+        """Return the failed sign-ins since an instant, counted by login, by source, and by both."""
+        mine = login_failures.c.login_index == self._login_index(login)
+        here = login_failures.c.address_index == self._source_index(source)
+        at = login_failures.c.at
+        columns = [
+            column
+            for which in (and_(mine, here), mine, here)
+            for column in (func.count().filter(which), func.max(at).filter(which))
+        ]
+        row = self._connection.execute(select(*columns).where(at >= since)).one()
+        return LoginFailures(Failures(*row[0:2]), Failures(*row[2:4]), Failures(*row[4:6]))
 
     def clear_login_failures(self, login: str) -> None:
         """Forget the failures of a login after a successful sign-in."""
@@ -159,7 +172,9 @@ class Accounts:
     # Sign-in links and sessions
 
     def sign_in_link(self, user_id: int, expires: datetime, *, at: datetime) -> str:
-        """Make a link that signs in to an account once, until it expires; returns its token."""
+        """Make a link that signs in to an account once, until it expires; returns its token. Older ones end."""
+        link = sign_in_links.c
+        self._connection.execute(delete(sign_in_links).where(link.account_id == user_id, link.used_at.is_(None)))
         token, digest = _new_token()
         values = {"account_id": user_id, "token_digest": digest, "created_at": at, "expires_at": expires}
         self._connection.execute(insert(sign_in_links).values(**values))
@@ -253,19 +268,8 @@ class Accounts:
     def _login_index(self, login: str) -> str:
         return blind_index(self._keys, "account.login", name_key(login))
 
-    def _address_index(self, address: str) -> str:
-        return blind_index(self._keys, "login.address", address)
-
-
-@cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
-@cache
-def _nobodys_hash() -> str:
-    """Return the hash of a random password, checked for unknown logins so that the answer takes as long."""
-    return _hasher().hash(secrets.token_urlsafe(_TOKEN_BYTES))
+    def _source_index(self, source: str) -> str:
+        return blind_index(self._keys, "login.address", source)
 
 
 def _new_token() -> tuple[str, str]:

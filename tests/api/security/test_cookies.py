@@ -25,7 +25,7 @@ def test_over_https_the_cookie_is_bound_to_the_host(https_world: World) -> None:
 def test_over_https_a_cookie_without_the_prefix_opens_nothing(https_world: World) -> None:
     browser = https_world.browser()
     link = accounts.new_sign_in_link(https_world.context, "dispatcher")
-    token = accounts.sign_in_with_link(https_world.context, link.partition("#")[2])
+    token = accounts.sign_in_with_link(https_world.context, link.partition("#")[2]).session
     browser.cookies.set("wardround_session", token)
     assert browser.get("/api/v1/sessions").status_code == 401
     browser.cookies.set("__Host-wardround_session", token)

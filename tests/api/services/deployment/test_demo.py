@@ -83,7 +83,7 @@ def test_today_has_needs_volunteers_and_a_published_plan(ctx: Context, links: de
 
 def test_each_link_opens_what_it_says(ctx: Context, links: demo.DemoLinks) -> None:
     for role, link in (("dispatcher", links.dispatcher), ("organiser", links.organiser)):
-        session = accounts.session(ctx, accounts.sign_in_with_link(ctx, link.partition("#")[2]))
+        session = accounts.session(ctx, accounts.sign_in_with_link(ctx, link.partition("#")[2]).session)
         assert session is not None
         assert session.role == role
     assert accounts.driver_session(ctx, links.driver.partition("#")[2]) is not None
