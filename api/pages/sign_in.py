@@ -96,7 +96,7 @@ def sign_in_with_link(request: Request, context: ContextOf, form: Annotated[Toke
     return _welcome(request, context, signed_in, "/")
 
 
-def _welcome(request: Request, context: ContextOf, signed_in: accounts.SignedIn, next_path: str) -> Response:
+def _welcome(request: Request, context: ContextOf, signed_in: accounts.OpenedSession, next_path: str) -> Response:
     old = read_token(request, context.settings, SESSION)
     if old:
         accounts.sign_out(context, old)

@@ -18,7 +18,7 @@ from data.store.people.account_records import Failures, LoginFailures, Role, Ses
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 
 __all__ = [
-    "SignedIn",
+    "OpenedSession",
     "add_user",
     "check_known",
     "close_user",
@@ -56,14 +56,14 @@ LEAST_PASSWORD_LENGTH: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class OpenedSession:
     """The token of a new session, and what makes the device a known one next time."""
 
     session: str
     device: str
 
 
-def sign_in(ctx: Context, login: str, password: str, *, address: str, device: str = "") -> SignedIn:
+def sign_in(ctx: Context, login: str, password: str, *, address: str, device: str = "") -> OpenedSession:
     """Open a session by login and password.
 
     ``address`` is where the request comes from, ``device`` what the browser kept of its last sign-in. Wrong passwords
@@ -106,7 +106,7 @@ def sign_in(ctx: Context, login: str, password: str, *, address: str, device: st
         return _opened(ctx, store, known.user.id, now)
 
 
-def sign_in_with_link(ctx: Context, token: str) -> SignedIn:
+def sign_in_with_link(ctx: Context, token: str) -> OpenedSession:
     """Open a session by a sign-in link, which works once.
 
     Raises
@@ -292,9 +292,9 @@ def _password_faults(password: str | None) -> list[Fault]:
     ]
 
 
-def _opened(ctx: Context, store: Store, user_id: int, now: datetime) -> SignedIn:
+def _opened(ctx: Context, store: Store, user_id: int, now: datetime) -> OpenedSession:
     token = store.accounts.open_session(user_id, now, lasts=_session_lasts(ctx))
-    return SignedIn(token, store.accounts.device_token(user_id, now.date()))
+    return OpenedSession(token, store.accounts.device_token(user_id, now.date()))
 
 
 def _still_to_wait(failures: LoginFailures, now: datetime, is_known_device: bool) -> timedelta:

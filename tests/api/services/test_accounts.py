@@ -28,7 +28,7 @@ def at(world: World, **later: float) -> Context:
 
 def signed_in(
     ctx: Context, password: str = PASSWORD, *, login: str = "dispatcher", address: str = HERE, device: str = ""
-) -> accounts.SignedIn:
+) -> accounts.OpenedSession:
     return accounts.sign_in(ctx, login, password, address=address, device=device)
 
 
