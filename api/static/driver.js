@@ -15,6 +15,7 @@ const ENDED = ["finished", "declined", "over", "none"];
 let phone = null;
 let outbox = [];
 let offline = shell;
+let ended = false;
 let chosen = null;
 const later = new Set();
 
@@ -43,7 +44,7 @@ const showSignal = () => {
   bar.dataset.waiting = String(waiting);
   bar.textContent = offline ? `No signal: ${kept}${waiting ? ` (${waiting})` : ""}` : `Sending ${waiting} …`;
   const told = part("unsafe-told");
-  if (told && !part("unsafe").hidden)
+  if (told && !told.closest("[data-unsafe]").hidden)
     told.textContent = outbox.some((item) => item.reason === "unsafe")
       ? "The office gets your report as soon as there is signal. Ring them if you can."
       : "The office knows: your name, and the person and street you were at.";
@@ -234,6 +235,7 @@ const deliver = async ({ number, tries: _, ...item }) => {
 const showRefused = async () => {
   const items = (await phone.read("refused")) ?? [];
   const box = part("refused");
+  if (box === null) return;
   box.hidden = items.length === 0;
   box.querySelector("ul").replaceChildren(
     ...items.map((item) => {
@@ -259,11 +261,17 @@ const showRefused = async () => {
   );
 };
 
+/** Take everything about the round off the page. */
+const clear = () => {
+  for (const old of root.querySelectorAll(".offer, .round-page, .round-picture, .tabs, section.notice")) old.remove();
+  view?.replaceChildren();
+};
+
 /** The link no longer works: nothing of the round stays. */
 const end = async () => {
+  ended = true;
   const unsent = outbox.length;
-  if (view) view.replaceChildren();
-  part("still")?.replaceChildren();
+  clear();
   outbox = [];
   await destroy();
   await post("/round/gone", {}).catch(() => null);
@@ -309,7 +317,7 @@ const look = async () => {
   try {
     const response = await fetch("/api/v1/round/progress");
     offline = false;
-    if (response.status === 401) return end();
+    if (response.status === 401) return await end();
     if (response.ok) await learn(await response.json());
     // A page from the phone's own shelf has done its work.
     if (shell && !view.querySelector("[data-card]")) location.replace("/round");
@@ -414,7 +422,7 @@ const answer = async (said) => {
     said === "accepted"
       ? "Thank you. Your answer is kept and sent as soon as there is signal. Then this page shows your round."
       : "Your answer is kept and sent as soon as there is signal. This page shows nothing of the round any more.";
-  for (const old of root.querySelectorAll(".offer, .round-page, .tabs")) old.remove();
+  clear();
   root.prepend(text);
 };
 
@@ -562,6 +570,7 @@ const start = async () => {
     return;
   }
   const wake = async () => {
+    if (ended) return;
     await send();
     await look();
     arrange();

@@ -244,6 +244,7 @@ def test_a_revoked_link_destroys_what_the_phone_holds_as_soon_as_there_is_signal
         store.accounts.revoke_round_links(rich.world.round_id(1), actor=ANN, at=NOW)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_text("Your link no longer works.")).to_be_visible()
+    expect(page.locator(".round-page, .tabs, iframe, [data-refused]")).to_have_count(0)
     assert [one for one in PLANTED if one in page.content()] == []
     assert page.evaluate("indexedDB.databases().then(all => all.length)") == 0
     phone.close()
