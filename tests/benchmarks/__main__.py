@@ -7,7 +7,7 @@ Figures of one run on one machine belong together; compare ratios, not seconds.
 
 import sys
 
-from tests.benchmarks import directions, doubles, faults, kill, matrix, page, proof, replan, solver, times
+from tests.benchmarks import board, directions, doubles, faults, kill, matrix, page, proof, replan, solver, times
 
 # Two of each class of instances, so that a run takes minutes; `python -m tests.benchmarks.solver` runs all 56.
 SAMPLE = ["lc103", "lc204", "lr104", "lr211", "lrc104", "lrc207"]
@@ -15,6 +15,7 @@ SAMPLE = ["lc103", "lc204", "lr104", "lr211", "lrc104", "lrc207"]
 PARTS = {
     "matrix": matrix.main,
     "page": page.main,
+    "board": board.main,
     "times": times.main,
     "directions": directions.main,
     "replan": replan.main,
