@@ -47,7 +47,9 @@ def main() -> None:
 
 
 def _requests(plan: PlanView) -> list[tuple[str, EditRequest]]:
-    rows = sorted(plan.rounds, key=lambda one: -len(one.stops))
+    # Not those of telephone calls alone, which no hand moves.
+    driven = (one for one in plan.rounds if any(stop.movable for stop in one.stops))
+    rows = sorted(driven, key=lambda one: -len(one.stops))
     stops = [next(stop.id for stop in one.stops if stop.movable) for one in rows]
     needs = [next(stop.need_id for stop in one.stops if stop.movable) for one in rows]
     return [
