@@ -40,7 +40,9 @@ const take = (name, text) => {
 };
 
 /** Reads a stream of server-sent events; EventSource would hide the heartbeats, which are comments. */
+let attempts = 0;
 const listen = async () => {
+  attempts += 1;
   const headers = { Accept: "text/event-stream", ...(last ? { "Last-Event-ID": last } : {}) };
   const stop = new AbortController();
   const watch = setInterval(() => {
@@ -54,6 +56,8 @@ const listen = async () => {
     live = true;
     wait = 1000;
     heardNow();
+    // What happened while no stream was open may not be told again.
+    if (attempts > 1) changed();
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {

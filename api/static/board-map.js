@@ -1,16 +1,19 @@
 // The board's own map: plain Leaflet, drawn on a canvas. Rounds are lines, stops numbers, needs without a round open diamonds.
-import { chosen, clock, data, make, roundOf, select } from "./board-state.js";
+import { chosen, clock, data, make, root, roundOf, select } from "./board-state.js";
 
 const holder = document.getElementById("board-map");
 const L = globalThis.L;
 const { wardround } = globalThis;
 const REACH = 13;
+/* As in maps/palette.py; a test keeps them equal. */
+const COLOURS = [["#0072b2", "#ffffff"], ["#e69f00", "#000000"], ["#332288", "#ffffff"], ["#009e73", "#000000"], ["#d55e00", "#000000"], ["#56b4e9", "#000000"], ["#cc79a7", "#000000"], ["#303030", "#ffffff"]];
 
 let map = null;
 let drawing = null;
 let drawn = null;
 const shapes = { rounds: [], wards: [], places: [], left: [] };
 let shown = "";
+let wasEmpty = true;
 
 const world = ([lon, lat]) => wardround.project(lon, lat);
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -33,6 +36,8 @@ const readDocument = () => {
       ends: [round.start, round.end].filter(Boolean).map(world),
     };
   });
+};
+const readGround = () => {
   shapes.places = drawn.places.map((place) => ({ ...place, xy: world(place.at) }));
   shapes.wards = drawn.wards.map((ward) => ({
     name: ward.name,
@@ -84,6 +89,11 @@ const paint = (context, view) => {
     for (const [width, colour] of mine ? [[9, "#ffffff"], [5, round.colour]] : [[view.zoom < 14 ? 2.5 : 3.5, round.colour]]) {
       context.beginPath();
       for (const line of round.lines) trace(line);
+      if (dark.matches && !mine) {
+        context.lineWidth = width + 1.5;
+        context.strokeStyle = "#ffffff55";
+        context.stroke();
+      }
       context.lineWidth = width;
       context.strokeStyle = colour;
       context.stroke();
@@ -222,30 +232,59 @@ const showPoint = ([lon, lat]) => {
   if (!map.getBounds().pad(-0.1).contains(point)) map.setView(point, Math.max(map.getZoom(), 14), { animate: false });
 };
 
+const loadGround = async () => {
+  const answer = await fetch(`/days/${root.dataset.day}/map.json`, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`map: ${answer.status}`);
+  drawn = await answer.json();
+  readGround();
+};
+
+/** A plan that is still being made has no streets yet: straight lines from stop to stop. */
+const readPreview = () => {
+  shapes.rounds = data().rounds.map((round) => {
+    const stops = round.stops.filter(({ at }) => at !== null).map((stop) => ({ ...stop, state: "planned" }));
+    const [colour, ink] = COLOURS[(round.number - 1) % COLOURS.length];
+    const legs = [stops.map(({ at }) => at)];
+    return { ...round, colour, ink, stops, legs, start: null, end: null, lines: legs.filter((leg) => leg.length > 1).map((leg) => leg.map(world)), doors: stops.map((stop) => ({ xy: world(stop.at), stops: [stop] })), ends: [] };
+  });
+};
+
 const load = async () => {
-  const { plan, revision } = data();
-  const wanted = `${plan}/${revision}`;
+  const { plan, revision, preview, run } = data();
+  const wanted = preview ? `run ${run}/${revision}` : `${plan}/${revision}`;
   readLeft();
-  if (plan !== null && wanted !== shown) {
+  if (preview) {
+    readPreview();
+    shown = wanted;
+    if (drawn === null) await loadGround();
+  } else if (plan === null) {
+    shapes.rounds = [];
+    if (drawn === null) await loadGround();
+    shown = wanted;
+  } else if (plan !== null && wanted !== shown) {
     const answer = await fetch(`/plans/${plan}/map.json`, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`map: ${answer.status}`);
     drawn = await answer.json();
     shown = wanted;
     readDocument();
+    readGround();
   }
   if (map === null) begin();
+  else if (wasEmpty && shapes.rounds.length) home();
+  wasEmpty = shapes.rounds.length === 0;
   drawing?.redraw();
   holder.dataset.drawn = wanted;
 };
 
+const home = () => {
+  const [west, south, east, north] = drawn.bounds;
+  const points = shapes.rounds.flatMap((round) => round.stops.map(({ at }) => at));
+  const bounds = points.length ? L.latLngBounds(points.map(([lon, lat]) => [lat, lon])) : L.latLngBounds([[south, west], [north, east]]);
+  map.fitBounds(bounds, { padding: [18, 18], maxZoom: 16, animate: false });
+};
+
 const begin = () => {
   if (drawn === null || holder.clientHeight === 0) return;
-  const [west, south, east, north] = drawn.bounds;
-  const points = drawn.rounds.flatMap((round) => round.stops.map(({ at }) => at));
-  const home = () => {
-    const bounds = points.length ? L.latLngBounds(points.map(([lon, lat]) => [lat, lon])) : L.latLngBounds([[south, west], [north, east]]);
-    map.fitBounds(bounds, { padding: [18, 18], maxZoom: 16, animate: false });
-  };
   map = L.map(holder, { attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false, inertia: false, boxZoom: false, zoomSnap: 0.25, zoomDelta: 1 });
   L.control.zoom({ position: "topleft", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
   const all = L.control({ position: "topleft" });
@@ -298,6 +337,7 @@ if (holder) {
     if (map === null && drawn !== null) begin();
   }).observe(holder);
   document.addEventListener("wardround:swapped", update);
+  document.addEventListener("board:preview", update);
   dark.addEventListener("change", () => drawing?.redraw());
   document.addEventListener("board:select", ({ detail }) => {
     if (map === null) return;

@@ -97,14 +97,16 @@ const load = async (run) => {
 };
 
 document.addEventListener("board:run", ({ detail }) => {
-  if (detail.state === "running" && stored().run === detail.run_id) load(detail.run_id);
-  else document.dispatchEvent(new CustomEvent("wardround:changed"));
+  if (detail.state === "running" && stored().run === detail.run_id) {
+    // Before the first plan there is nothing to ask for.
+    if (detail.revision > shown) load(detail.run_id);
+  } else document.dispatchEvent(new CustomEvent("wardround:changed"));
 });
-/* An event may be lost: while a run goes on, ask every two seconds too. */
+/* Without a stream of events, ask every five seconds while a run goes on. */
 setInterval(() => {
   const { run } = stored();
-  if (run !== null && run !== undefined) load(run);
-}, 2000);
+  if (run !== null && run !== undefined && root.dataset.live !== "true") load(run);
+}, 5000);
 document.addEventListener("wardround:swapped", () => {
   if (previewing() && !stored().run) {
     end();

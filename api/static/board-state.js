@@ -31,7 +31,14 @@ const remember = ({ rounds }) => {
     for (const stop of round.stops) former.stops.set(stop.id, `${stop.kind}-${stop.need}`);
   }
 };
-export const data = () => {
+/** The best plan of a run so far, drawn instead of the day's own until the run has ended. */
+let preview = null;
+export const setPreview = (best) => {
+  preview = best;
+};
+export const previewing = () => preview !== null;
+export const data = () => preview ?? stored();
+export const stored = () => {
   const text = document.getElementById("board-data")?.textContent ?? "";
   if (read === null || text !== source) {
     source = text;

@@ -176,6 +176,7 @@ const reveal = (index) => {
 scroller.addEventListener("scroll", () => draw(false), { passive: true });
 new ResizeObserver(() => refresh()).observe(holder);
 document.addEventListener("wardround:swapped", refresh);
+document.addEventListener("board:preview", refresh);
 document.addEventListener("board:view", () => draw());
 document.addEventListener("board:select", ({ detail }) => {
   if (detail.stop) focused = detail.stop;

@@ -2,6 +2,7 @@
 import { all, markView, root, say, show } from "./board-state.js";
 import { begin } from "./board-list.js";
 import { refresh } from "./board-swap.js";
+import "./board-planning.js";
 import "./board-timeline.js";
 import "./board-map.js";
 import "./board-edits.js";

@@ -40,7 +40,7 @@ def test_a_dispatcher_signs_in_with_a_password(live: Live, open_page: OpenPage) 
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Monday 23 November 2026")
     # A map that is still on its way when its session ends is refused, and the browser says so.
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#board-map[data-streets=drawn]")).to_be_attached()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.goto(f"{live.origin}/days/{DAY}")

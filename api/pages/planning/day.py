@@ -128,6 +128,12 @@ def map_data(context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
     return Response(maps.board_map(context, plan_id), media_type="application/json")
 
 
+@router.get("/days/{day}/map.json", name="day_map_data")
+def ground_data(context: ContextOf, _: Dispatcher, day: Day) -> Response:
+    """The ground under the map of a day without a plan: bounds, wards and places."""
+    return Response(maps.board_ground(context, day), media_type="application/json")
+
+
 @router.post("/days/{day}/runs", name="day_runs")
 def plan(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[RunForm, Form()]

@@ -55,6 +55,7 @@ __all__ = [
     "Basemap",
     "asset",
     "basemap_json",
+    "board_ground",
     "board_map",
     "coverage_map",
     "day_map",
@@ -98,6 +99,20 @@ def board_map(ctx: Context, plan_id: int) -> bytes:
     """
     with ctx.database.reading() as store:
         view = _day_view(ctx, store, store.plans.get(plan_id), StreetsUrl(BASEMAP_URL))
+    return board_document(view)
+
+
+def board_ground(ctx: Context, day: date) -> bytes:
+    """What the board's own map draws of a day without a plan: the ground, the places and the wards."""
+    with ctx.database.reading() as store:
+        places = tuple(map(_place, store.places.all()))
+    view = DayMapView(
+        day=day,
+        ground=_ground(ctx, StreetsUrl(BASEMAP_URL), ctx.area.bounds),
+        rounds=(),
+        places=places,
+        wards=WardOutline.of_collection(ctx.area.ward_shapes()),
+    )
     return board_document(view)
 
 

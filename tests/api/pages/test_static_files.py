@@ -48,6 +48,9 @@ def test_pages_and_files_are_sent_compressed(world: World, path: str) -> None:
 
 
 def test_a_round_has_one_colour_in_the_list_and_on_the_map() -> None:
+    script = own_files().path("board-map.js").read_text(encoding="utf-8")
+    drawn = "[" + ", ".join(f'["{colour}", "{ink}"]' for colour, ink in COLOURS) + "]"
+    assert f"const COLOURS = {drawn};" in script
     css = own_files().path("base.css").read_text(encoding="utf-8")
     for number, (colour, ink) in enumerate(COLOURS):
         assert f".colour-{number} {{ background: {colour}; color: {ink}; }}" in css
