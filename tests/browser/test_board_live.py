@@ -44,8 +44,8 @@ def test_a_board_that_hears_nothing_says_so_and_is_true_again_by_itself(live: Li
     page = watched.page
     page.route("**/events", lambda route: route.abort())
     page.route("**/days/*/board*", lambda route: route.abort())
-    page.goto(live.sign_in_link("dispatcher"))
-    page.wait_for_url("**/days/*")
+    page.goto(live.sign_in_link("dispatcher"), wait_until="commit")
+    expect(page.locator("#board[data-ready=yes]")).to_be_attached(timeout=PATIENCE)
     page.evaluate("window.samePage = true")
     expect(page.locator("[data-not-live]")).to_be_hidden()
     expect(page.locator("[data-not-live]")).to_be_visible(timeout=60_000)
