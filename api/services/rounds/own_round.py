@@ -93,7 +93,9 @@ def own_round(ctx: Context, round_id: int) -> OwnRound:
     else:
         phase = "going"
     reported = [stop for stop in calls if stop.marked_at is not None and stop.state is not StopState.PENDING]
-    last = max(reported, key=lambda stop: stop.marked_at.timestamp() if stop.marked_at else 0.0, default=None)
+    # Of reports in one moment, as of one card, the later stop's is the last.
+    in_order = sorted(reported, key=lambda stop: (stop.marked_at.timestamp() if stop.marked_at else 0.0, stop.position))
+    last = in_order[-1] if in_order else None
     midnight = datetime.combine(day, time.min, tzinfo=ctx.area.timezone) + timedelta(days=1)
     return OwnRound(
         round_id=round_id,
