@@ -74,7 +74,9 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
     assert link.startswith(f"{live.origin}/round#")
     page.locator("[data-copy]").first.click()
     expect(page.locator("[data-copied]").first).to_have_text("Copied.")
-    watched.assert_clean(live.origin)
+    # The page that asks about what is left out answers 409, which the browser writes down.
+    assert [line for line in watched.complaints if "409" not in line] == []
+    assert (watched.foreign(live.origin), watched.violations()) == ([], [])
     driver = open_page(link, size=PHONE)
     expect(driver.page.locator(".driver-stop.next")).to_be_visible()
 
