@@ -78,7 +78,7 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
     assert [line for line in watched.complaints if "409" not in line] == []
     assert (watched.foreign(live.origin), watched.violations()) == ([], [])
     driver = open_page(link, size=PHONE)
-    expect(driver.page.locator(".driver-stop.next")).to_be_visible()
+    expect(driver.page.get_by_role("button", name="I can do it")).to_be_visible()
 
 
 def test_progress_comes_back_after_the_server_was_restarted(live: Live, open_page: OpenPage) -> None:
