@@ -77,6 +77,10 @@ def test_a_plan_is_read_and_published_once(world: World) -> None:
 def test_a_volunteer_reads_and_reports_their_own_round_only(world: World) -> None:
     browser = world.browser()
     assert browser.post("/api/v1/round/sessions", json={"token": world.link(1)}).status_code == 204
+    offered = browser.get("/api/v1/round")
+    assert (offered.json()["phase"], offered.json()["stops"]) == ("offered", [])
+    assert not any(name in offered.text for name in NEIGHBOURS)
+    assert browser.post("/api/v1/round/answer", json={"answer": "accepted"}).status_code == 204
     own = browser.get("/api/v1/round")
     assert [stop["name"] for stop in own.json()["stops"]] == list(NEIGHBOURS[:2])
     assert NEIGHBOURS[2] not in own.text
@@ -84,6 +88,7 @@ def test_a_volunteer_reads_and_reports_their_own_round_only(world: World) -> Non
     report = {"state": "done", "client_key": str(uuid4()), "at": "2026-11-23T08:20:00+00:00"}
     after = browser.post(f"/api/v1/round/stops/{stop}/outcome", json=report).json()
     assert after["stops"][0]["state"] == "done"
+    assert not any(name in str(after) for name in NEIGHBOURS)
     assert browser.post(f"/api/v1/round/stops/{stop}/outcome", json=report).json() == after
     other = browser.post(f"/api/v1/round/stops/{world.stop_ids(2)[0]}/outcome", json=report)
     assert the_error(other, 403)["code"] == "stop.not-yours"
