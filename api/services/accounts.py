@@ -310,7 +310,7 @@ def _pause_ends(failures: Failures, free: int) -> datetime | None:
     if beyond < 0 or failures.latest is None:
         return None
     doublings = min(beyond, 10)  # beyond that every pause is the longest
-    return failures.latest + min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE)
+    return failures.latest + min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def _in_words(wait: timedelta) -> str:
