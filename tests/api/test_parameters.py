@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from api.parameters import believable
+from api.routes import live
 from api.services.rounds import rounds
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
 from tests.support.api_world import DAY, NOW, World
@@ -19,7 +20,10 @@ DAYS = ("0001-01-01", "2000-01-01", "2100-12-31", "9999-12-31")
 
 
 @pytest.mark.parametrize(("ids", "days"), [(one, str(DAY)) for one in IDS] + [("1", one) for one in DAYS])
-def test_no_route_breaks_down_over_an_id_or_a_day(world: World, ids: str, days: str) -> None:
+def test_no_route_breaks_down_over_an_id_or_a_day(
+    world: World, ids: str, days: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_STREAM_SECONDS", 0.05)  # a day's events go on for minutes else
     browsers = {role: world.browser(role) for role in ("dispatcher", "driver")}
     walked = 0
     for method, path in every_route(world):
