@@ -15,7 +15,7 @@ from data.lists.decoding import decoded
 from data.lists.delimited import delimited_table
 from data.lists.faults import RowFault
 from data.lists.tables import Limits, Line, RawTable, checked_line, file_fault, too_many_rows
-from data.lists.workbooks import is_workbook, workbook_table
+from data.lists.workbook_process import read_workbook
 from routing.errors import Fault, InvalidFile
 
 __all__ = ["Limits", "RawTable", "Source", "read_table"]
@@ -57,8 +57,8 @@ def read_table(
     """
     limits = limits or Limits()
     content = _content(source, limits)
-    if is_workbook(content):
-        return workbook_table(content, limits, sheet)
+    if content.startswith(b"PK\x03\x04") and (found := read_workbook(content, limits, sheet)) is not None:
+        return found
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:32].lower()
     for magic, what in _FOREIGN:
         if start.startswith(magic.lower()):

@@ -12,13 +12,14 @@ from xml.etree.ElementTree import ParseError
 
 from data.lists.faults import RowFault, Severity, row_fault
 from data.lists.tables import Limits, Line, RawTable, checked_line, file_fault, too_many_rows
-from routing.errors import InvalidFile
+from routing.errors import Fault, InvalidFile
 
 __all__ = ["is_workbook", "workbook_table"]
 
 _UNPACKED_TIMES: Final = 10
 _BLANK_RUN: Final = 1000
 """A sheet ends after this many empty rows, which formatting alone may make."""
+_MOST_CELLS: Final = 4_000_000
 
 
 def is_workbook(content: bytes) -> bool:
@@ -37,9 +38,7 @@ def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> 
     """Read the named sheet or the first visible one; adds a warning when there are others."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > limits.most_bytes * _UNPACKED_TIMES:
-            raise InvalidFile(
-                [file_fault("import.too-big", "The workbook is too large when unpacked.", "Split the list.")]
-            )
+            raise InvalidFile([_too_big()])
     # Imported late because it is slow and most lists are not workbooks.
     import openpyxl
 
@@ -93,7 +92,7 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
     # A sheet's own note of its size may be wrong, and then rows would be missing.
     chosen.reset_dimensions()
     lines: list[Line] = []
-    blank = 0
+    blank = cells = letters = 0
     for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
         line = Line(number, tuple(_text(value) for value in row))
         blank = blank + 1 if line.is_blank else 0
@@ -101,6 +100,14 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
             break
         if len(lines) - blank > limits.most_rows:
             raise InvalidFile([too_many_rows(limits)])
+        if line.is_blank:
+            # Formatting alone can make a blank row 16,384 cells wide.
+            lines.append(Line(number, ()))
+            continue
+        # One long text may be the content of many cells: packed it is small, written out it is not.
+        cells, letters = cells + len(line.cells), letters + sum(map(len, line.cells))
+        if cells > _MOST_CELLS or letters > limits.most_bytes:
+            raise InvalidFile([_too_big()])
         lines.append(checked_line(line, limits))
     while lines and lines[-1].is_blank:
         lines.pop()
@@ -115,6 +122,10 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
             ),
         )
     return RawTable(tuple(lines), "workbook"), faults
+
+
+def _too_big() -> Fault:
+    return file_fault("import.too-big", "The workbook is too large when unpacked.", "Split the list.")
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from data.lists import read_needs
 from data.lists.reading import Limits, RawTable, Source, read_table
+from data.lists.workbooks import is_workbook, workbook_table
 from routing.errors import InvalidFile
 from tests.support.list_makers import TODAY
 
@@ -215,8 +216,10 @@ def test_a_workbook_damaged_anywhere_is_read_or_refused() -> None:
         broken = bytearray(whole)
         for _ in range(chance.choice((1, 2, 20))):
             broken[chance.randrange(4, len(broken))] = chance.randrange(256)
-        with contextlib.suppress(InvalidFile):
-            assert isinstance(read_table(bytes(broken))[0], RawTable)
+        # Not through a process of its own for each of the 150.
+        if is_workbook(bytes(broken)):
+            with contextlib.suppress(InvalidFile):
+                assert isinstance(workbook_table(bytes(broken), Limits())[0], RawTable)
 
 
 def test_refuses_a_workbook_that_unpacks_to_too_much() -> None:
