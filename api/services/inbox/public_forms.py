@@ -35,8 +35,11 @@ __all__ = [
     "wording",
 ]
 
-ATTEMPTS: Final = Limit(30, 300, timedelta(minutes=10))
-"""Limit on pressing "Go on" or "Send": a form with mistakes is sent a few times."""
+ATTEMPTS: Final = Limit(30, None, timedelta(minutes=10))
+"""Limit on pressing "Go on" or "Send": a form with mistakes is sent a few times.
+
+All together have no limit: a stranger who sends nothing that is kept must not close the form to everybody.
+"""
 
 KEPT: Final = Limit(10, 60, timedelta(hours=1))
 """Limit on submissions: several people may share an address (a library, a mobile operator)."""

@@ -24,10 +24,10 @@ _SALT_LASTS: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The most uses within ``window`` from one address, and from all together."""
+    """The most uses within ``window`` from one address, and from all together (None: no limit)."""
 
     of_address: int
-    of_all: int
+    of_all: int | None
     window: timedelta
 
 
@@ -46,11 +46,14 @@ class RateLimiter:
             if self._salted_at is None or now - self._salted_at >= _SALT_LASTS:
                 self._salt, self._salted_at, self._seen = secrets.token_bytes(32), now, {}
             theirs = self._of(what, self._digest(address), limit, now)
-            everybody = self._of(what, b"", limit, now)
-            if len(theirs) >= limit.of_address or len(everybody) >= limit.of_all:
+            if len(theirs) >= limit.of_address:
                 return False
+            if limit.of_all is not None:
+                everybody = self._of(what, b"", limit, now)
+                if len(everybody) >= limit.of_all:
+                    return False
+                everybody.append(now)
             theirs.append(now)
-            everybody.append(now)
             return True
 
     def _of(self, what: str, digest: bytes, limit: Limit, now: datetime) -> deque[datetime]:

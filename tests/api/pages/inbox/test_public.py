@@ -14,6 +14,7 @@ from api.services.inbox import public_forms
 from api.services.runtime.rate_limit import Limit, RateLimiter
 from data.store.imports.submission_records import FormName
 from data.store.imports.submissions import Submissions
+from routing.errors import InvalidInput
 from tests.support.answers import text_of
 from tests.support.api_forms import ASKED, OFFERED, entries, go_on, hidden, look_through, open_forms, send
 from tests.support.api_world import NEIGHBOURS, World
@@ -249,6 +250,17 @@ def test_pressing_on_and_on_is_stopped_whatever_is_sent(forms_world: World) -> N
     assert codes.count(429) == 5
     clock.wait(minutes=11)
     assert browser.post("/ask", data={"token": token}).status_code == 422
+
+
+def test_invalid_forms_from_many_addresses_do_not_close_the_form_to_others(forms_world: World) -> None:
+    clock, browser = open_forms(forms_world), forms_world.browser()
+    context = forms_world.context
+    for number in range(400):
+        nonsense = public_forms.Sending(FormName.ASK, "no token", f"192.0.{number // 250}.{number % 250}")
+        with pytest.raises(InvalidInput):
+            public_forms.check_in(context, nonsense)
+    send(browser, clock)
+    assert len(entries(forms_world)) == 1
 
 
 def test_a_full_queue_takes_nothing_more_and_says_so(forms_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
