@@ -22,7 +22,8 @@ __all__ = ["Cell", "ExportTable", "FileForm", "csv_text", "defused", "written"]
 Cell = str | int | float | date | datetime | None
 """A datetime is aware, in the area's own time zone."""
 
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_FORMULA: Final = re.compile(r"[\s\ufeff\u200b]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+"""What a spreadsheet may take for a formula: a sign, also of full width, after any space; or a control character."""
 _NUMBER: Final = re.compile(r"-\d+(?:\.\d+)?")
 """A negative number. One with a plus may be a telephone number, which would lose it."""
 _LONGEST_CELL: Final = 32_767
@@ -88,7 +89,7 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 def defused(cell: str) -> str:
     """Return the cell, with a ' before it when a spreadsheet would take it for a formula; a plain number is not one."""
-    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if _STARTS_FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _text(cell: Cell) -> str:

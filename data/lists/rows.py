@@ -138,7 +138,7 @@ class ReadOptions:
 
 _FORMULA: Final = re.compile(r"\s*(?:=|[@+\-][A-Za-z][A-Za-z0-9.]*[(|!])")
 _MARKUP: Final = re.compile(r"<\s*[/!?]?\s*[a-zA-Z]|\{\{|\{%|\$\{|javascript:", re.IGNORECASE)
-_GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r])")
+_GUARDED: Final = re.compile(r"'(?=[\s\ufeff\u200b]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 
 
 class RowReader:

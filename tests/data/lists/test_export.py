@@ -21,7 +21,10 @@ TABLE = ExportTable(
     ((1, 'Ánn, "the" first', date(2026, 11, 23), MOMENT, 2.5, None), (2, "two\nlines", None, None, 0, "")),
     "All there is.",
 )
-FORMULAS = ("=1+1", "+44 7700 900123", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://a.example")')
+FORMULAS = (
+    *("=1+1", "+44 7700 900123", "-1+1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://a.example")'),
+    *("\n=1", "\nAda", " =1", "\u00a0=1", "\ufeff=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201"),
+)
 
 
 def rows_of_csv(content: bytes) -> list[list[str]]:

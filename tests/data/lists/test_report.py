@@ -63,7 +63,7 @@ def test_faults_found_later_join_the_list() -> None:
     assert joined.rejected[0].cells == read.cells[3]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44 7700 900123", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize("text", ["=1+1", "+44 7700 900123", "-1+1", "@SUM(A1)", "\uff1d1+1"])
 def test_rejected_rows_are_defused_and_come_back_unharmed(text: str) -> None:
     read = needs_of({"Notes": text, "Name": ""})
     cells = rows_of(rejected_csv(read))[0]
