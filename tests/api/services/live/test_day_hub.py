@@ -19,6 +19,7 @@ from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.rounds.responses import decline
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.support.loops import run_async
 
 ANN = Actor("user", 1)
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def followed(world: World, then: Callable[[asyncio.Queue[DayEvent]], Awaitable[T
         async with hub_of(world).follow(DAY, 1, after) as queue:
             return await then(queue)
 
-    return asyncio.run(run())
+    return run_async(run())
 
 
 def newest(world: World) -> int:
@@ -127,7 +128,7 @@ def test_another_day_is_not_told(world: World) -> None:
             await asyncio.sleep(0.1)
             return [other.get_nowait().name for _ in range(other.qsize())]
 
-    assert "run" not in asyncio.run(watch())
+    assert "run" not in run_async(watch())
 
 
 def test_those_who_are_here_see_each_other_come_and_go(world: World) -> None:
@@ -157,7 +158,7 @@ def test_one_person_has_so_many_streams_and_no_more(world: World) -> None:
             assert not hub.is_full(2)
         assert not hub.is_full(1)
 
-    asyncio.run(watch())
+    run_async(watch())
 
 
 def test_somebody_who_does_not_keep_up_is_told_to_load_all_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
