@@ -193,20 +193,6 @@ def test_coverage_counts_every_need_once(built: Group, planned: dict[str, Any]) 
     assert all(row["ward_name"] for row in shown["rows"])
 
 
-@pytest.mark.parametrize(("what", "ending"), [("needs", "csv"), ("rounds", "xlsx"), ("outcomes", "json")])
-def test_exports_are_written_whole(built: Group, planned: dict[str, Any], what: str, ending: str) -> None:
-    name = f"{what}.{ending}"
-    built.succeeds("export", what, "--out", name, "--from", DAY, "--to", DAY)
-    written = (built.folder / name).read_bytes()
-    if ending == "csv":
-        assert b"need" in written.splitlines()[0]
-    elif ending == "json":
-        assert json.loads(written)["table"] == what
-    else:
-        assert zipfile.is_zipfile(built.folder / name)
-    assert b"Nell" not in written
-
-
 def test_why_says_it_of_a_round_and_of_what_is_unassigned(built: Group, planned: dict[str, Any]) -> None:
     first = planned["rounds"][0]
     said = built.succeeds("why", "--date", DAY, "--round", first["number"])
@@ -230,6 +216,27 @@ def published(built: Group, planned: dict[str, Any], tmp_path: Path) -> Group:
     finally:
         context.database.close()
     return copy
+
+
+@pytest.mark.parametrize(("what", "ending"), [("needs", "csv"), ("rounds", "xlsx"), ("outcomes", "json")])
+def test_exports_are_written_whole(published: Group, what: str, ending: str) -> None:
+    name = f"{what}.{ending}"
+    published.succeeds("export", what, "--out", name, "--from", DAY, "--to", DAY)
+    written = (published.folder / name).read_bytes()
+    if ending == "csv":
+        assert b"need" in written.splitlines()[0]
+    elif ending == "json":
+        assert json.loads(written)["table"] == what
+    else:
+        assert zipfile.is_zipfile(published.folder / name)
+    assert b"Nell" not in written
+
+
+def test_an_export_of_a_day_that_was_never_published_writes_no_file(built: Group, planned: dict[str, Any]) -> None:
+    ended = built.run("export", "rounds", "--out", "none.csv", "--from", DAY, "--to", DAY)
+    assert ended.code == 2
+    assert "[export.nothing]" in ended.err
+    assert not (built.folder / "none.csv").exists()
 
 
 def test_a_day_that_volunteers_follow_is_replanned_without_one_of_them(

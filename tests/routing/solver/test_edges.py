@@ -39,10 +39,10 @@ PAIRS = tuple(Together(((StopKind.JOB, 2 * n), (StopKind.JOB, 2 * n + 1))) for n
 IMPOSSIBLE: dict[str, tuple[Problem, Reason]] = {
     "no volunteers": (made(*parcels(), vehicles=[]), Reason.NO_VEHICLES),
     "a skill nobody has": (made(*parcels(skills={"piano"})), Reason.SKILLS),
-    "all windows are past": (made(*PAST), Reason.TIME_WINDOW),
+    "all windows are past": (made(*PAST), Reason.PICKUP_WINDOW),
     "no way anywhere": (made(*parcels(), matrix=nowhere()), Reason.UNREACHABLE),
     "nobody carries anything": (made(*parcels(), vehicles=empty_handed()), Reason.TOO_BIG),
-    "longer than a shift": (made(*(job(n, n % 6, service=10_001) for n in range(MANY))), Reason.TIME_WINDOW),
+    "longer than a shift": (made(*(job(n, n % 6, service=10_001) for n in range(MANY))), Reason.TOO_LONG),
     "pairs, and one volunteer": (
         made(*(job(n, n // 2 % 6, service=60) for n in range(MANY)), vehicles=TEAM[:1], together=PAIRS),
         Reason.TOGETHER,
