@@ -111,15 +111,26 @@ def erase_again(
 def tidy(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be erased, without erasing.")] = False,
 ) -> None:
-    """Erase old records or turn them into counts. The server does this every day."""
+    """Do the server's daily work: close past days, erase old records or turn them into counts, and back up."""
+    from api.services.deployment import backups
+    from api.services.planning import day_rollover
     from api.services.privacy import retention
 
     with deployment(make=False) as context:
+        closed = day_rollover.days_to_close(context)
+        if not dry_run:
+            day_rollover.tidy(context)
         done = retention.tidy(context, dry_run=dry_run)
+        backup = None if dry_run else backups.daily(context)
+    if closed:
+        days = ", ".join(map(str, closed))
+        text_out(f"Would close these past days: {days}." if dry_run else f"Closed these past days: {days}.")
     for line in done.lines:
         text_out(line)
     if not done.erased:
         text_out("Nothing would be erased." if dry_run else "Nothing to erase.")
+    if backup is not None:
+        text_out(f"Wrote today's backup: {backup.name}.")
     if not dry_run and not done.scrubbed:
         note("The database was busy, so its files still hold erased data. Try again later.")
 

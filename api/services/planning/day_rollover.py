@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from api.services.actors import Actor
@@ -11,7 +11,7 @@ from api.services.needs import series
 from routing.need_life import UNDER_WAY
 from routing.needs import NeedState
 
-__all__ = ["tidy"]
+__all__ = ["days_to_close", "tidy"]
 
 FAILURES_KEPT: Final = timedelta(days=1)
 _ACTOR: Final = str(Actor("system"))
@@ -43,3 +43,9 @@ def tidy(ctx: Context) -> int:
             store.plans.close(plan.id, _ACTOR, now)
             back += store.needs.set_states(left, NeedState.READY, actor=_ACTOR, at=now, reason="plan.day-over")
         return back
+
+
+def days_to_close(ctx: Context) -> tuple[date, ...]:
+    """Return the past days whose plan is still open."""
+    with ctx.database.reading() as store:
+        return tuple(sorted({head.day for head in store.plans.live_before(ctx.today())}))

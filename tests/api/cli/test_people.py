@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from api import wiring
+from api.services.actors import Actor
+from api.services.planning import planner
+from api.settings import Settings
+from api.wiring import open_context
 from tests.api.cli.conftest import Wardround, kept, refused
+from tests.support.clock import fixed
+from tests.support.store_makers import MONDAY
 
 
 @pytest.fixture
@@ -76,3 +86,34 @@ def test_tidy_says_what_it_does_and_a_dry_run_does_nothing(wardround: Wardround,
     assert (ran.code, ran.out) == (0, "Nothing would be erased.\n")
     assert kept(home) == before
     assert wardround("tidy").out == "Nothing to erase.\n"
+
+
+def test_tidy_alone_erases_the_planned_needs_that_nobody_reported(
+    wardround: Wardround, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wardround("plan", "--date", MONDAY)
+    context, _ = open_context(Settings(home=home, area=Path(os.environ["WARDROUND_AREA"])))
+    context.clock = fixed
+    plan = planner.latest_plan(context, MONDAY)
+    assert plan is not None
+    planner.publish(context, plan.id, Actor("cli"))
+    context.database.close()
+    on_rounds = {stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None}
+    with sqlite3.connect(home / "wardround.db") as connection:
+        connection.execute("update need set due_to = ?", [f"{MONDAY}"])
+    assert not names_of(home, on_rounds) & {"(erased)"}
+    monkeypatch.setattr(wiring, "machine_clock", lambda: fixed() + timedelta(days=100))
+    assert f"Would close these past days: {MONDAY}." in wardround("tidy", "--dry-run").out
+    assert f"Closed these past days: {MONDAY}." in wardround("tidy").out
+    # The needs were open until the day was closed; their details go when those of any closed need would.
+    monkeypatch.setattr(wiring, "machine_clock", lambda: fixed() + timedelta(days=200))
+    assert "past days" not in wardround("tidy").out
+    assert names_of(home, on_rounds) == {"(erased)"}
+
+
+def names_of(home: Path, needs: set[int]) -> set[str]:
+    context, _ = open_context(Settings(home=home, area=Path(os.environ["WARDROUND_AREA"])))
+    with context.database.reading() as store:
+        names = {need.name for need in store.needs.get_all(needs).values()}
+    context.database.close()
+    return names
