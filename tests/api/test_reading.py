@@ -10,6 +10,7 @@ import pytest
 from httpx2 import Response
 from sqlalchemy import create_engine
 
+from api.routes import live
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.imports import uploads
@@ -50,15 +51,15 @@ LATER = [
     "/people/volunteer-1",
     "/people/volunteer-1/file.html",
 ]
-UNSHOWN = {"/plans/{plan_id}/changes", "/api/v1/plans/{plan_id}/changes"}
-"""Addresses that answer nobody here: the newest plan is not a draft made of a running day."""
+UNSHOWN = {"/plans/{plan_id}/changes", "/api/v1/plans/{plan_id}/changes", "/api/v1/runs/{run_id}/best"}
+"""Addresses that answer nobody here: the newest plan is not a draft made of a running day, and the run has no plan."""
 
 
 def address(world: World, route: str) -> str:
     """The address of a route that has something to show."""
     if "/stops/{stop_id}/" in route and "{plan_id}" in route:
         route = route.replace("{stop_id}", str(world.stop_ids(2)[0]))  # nobody has set out for it
-    if route.endswith(("/needs/{need_id}/place", "/needs/{need_id}/candidates")):
+    if route.endswith(("/needs/{need_id}/place", "/needs/{need_id}/places", "/needs/{need_id}/candidates")):
         route = route.replace("{need_id}", "4")  # it is on no round
     asked = {
         "/ask/sent/{reference}": "/ask/sent/ABC-DEF",
@@ -84,8 +85,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def world(url: str, tmp_path: Path, area_folder: Path, web_keys: Keys) -> Iterator[World]:
+def world(
+    url: str, tmp_path: Path, area_folder: Path, web_keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
     """The tiny world with something behind every kind of address, on each kind of database; it thinks it is a demo."""
+    monkeypatch.setattr(live, "_STREAM_SECONDS", 0.05)  # a day's events go on for minutes else
     database = Database(url, web_keys)
     database.migrate()
     with database.transaction() as store:
