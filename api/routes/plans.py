@@ -10,7 +10,7 @@ from api.routes.schemas.plans import LinkOut, LinksOut, PlanOut, PublishIn, Roun
 from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services.editing.leaving_out import check_complete
+from api.services.editing.leaving_out import LeavesOut, check_complete
 from api.services.links import round_link
 from api.services.planning import planner
 from api.services.shown_records import note_shown
@@ -36,7 +36,11 @@ def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: 
     While it leaves needs out, it answers 409 `publish.leaves-out` with a fault for each, unless `confirm` is true.
     """
     if body is None or not body.confirm:
-        check_complete(context, plan_id)
+        try:
+            check_complete(context, plan_id)
+        except LeavesOut as asked:
+            note_shown(context, dispatcher.actor, "api.left-out", asked.rows)  # its faults name them
+            raise
     zone, base = context.area.timezone, context.settings.base_url
     links = planner.publish(context, plan_id, dispatcher.actor)
     # Names and numbers of its volunteers go with the links.

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from api.services.context import Context
 from api.settings import Settings
@@ -44,18 +44,30 @@ document.addEventListener("wardround:select", (event) => window.__selected.push(
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Headless Chromium, one for the session."""
-    executable = next((found for name in EXECUTABLES if (found := shutil.which(name))), None)
-    if executable is None:
+def executable() -> str:
+    """The path of Chromium."""
+    found = next((path for name in EXECUTABLES if (path := shutil.which(name))), None)
+    if found is None:
         reason = "no Chromium on this machine (Debian: apt-get install chromium)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, started once: a process has room for one."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, executable: str) -> Iterator[Browser]:
+    """Headless Chromium, one for the session."""
+    browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

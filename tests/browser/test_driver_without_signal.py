@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -11,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import ARGUMENTS, EXECUTABLES, TIMEOUT_MS
+from tests.browser.conftest import ARGUMENTS, TIMEOUT_MS
 from tests.support.live_server import Live
 from tests.support.rich_round import NOTES, PEOPLE, STREETS, add_rich_round
 from tests.support.store_makers import ANN, NOW
@@ -80,17 +79,10 @@ class Phone:
 
 
 @pytest.fixture
-def phone(tmp_path: Path) -> Iterator[Phone]:
-    executable = next((found for name in EXECUTABLES if (found := shutil.which(name))), None)
-    if executable is None:
-        reason = "no Chromium on this machine (Debian: apt-get install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        made = Phone(playwright, tmp_path / "profile", executable)
-        yield made
-        made.close()
+def phone(tmp_path: Path, playwright: Playwright, executable: str) -> Iterator[Phone]:
+    made = Phone(playwright, tmp_path / "profile", executable)
+    yield made
+    made.close()
 
 
 @pytest.fixture

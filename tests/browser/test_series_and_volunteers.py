@@ -42,14 +42,20 @@ def test_a_series_and_a_volunteer_are_told_back_while_they_are_typed(live: Live,
 def test_single_keys_are_switched_off_for_good(live: Live, open_page: OpenPage) -> None:
     page = signed_in(live, open_page, "dispatcher").page
     page.goto(f"{live.origin}/days/{DAY}")
-    page.get_by_label("Keyboard shortcuts").uncheck()
+    more, shortcuts = page.locator("details[data-menu] > summary", has_text="More"), page.get_by_label("Keyboard shortcuts")
+    more.click()
+    shortcuts.uncheck()
     page.reload()
-    expect(page.get_by_label("Keyboard shortcuts")).not_to_be_checked()
+    more.click()
+    expect(shortcuts).not_to_be_checked()
+    page.keyboard.press("Escape")
     page.locator("h1").click()
     page.keyboard.press("n")
     page.wait_for_timeout(200)
     assert page.url == f"{live.origin}/days/{DAY}"
-    page.get_by_label("Keyboard shortcuts").check()
+    more.click()
+    shortcuts.check()
+    page.keyboard.press("Escape")
     page.locator("h1").click()
     page.keyboard.press("n")
     page.wait_for_url("**/needs/new*")

@@ -14,13 +14,17 @@ import pytest
 
 from api import wiring
 from api.cli import main
+from api.services.actors import Actor
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView
+from api.services.rounds import rounds
 from api.services.runs import run_queue
 from api.settings import Settings
 from api.wiring import open_context
 from routing.solver import Budget
 from tests.support.api_lists import placed_area
 from tests.support.clock import fixed
+from tests.support.store_makers import MONDAY
 from tests.support.town_day import bring_in
 
 
@@ -100,6 +104,19 @@ def kept(home: Path) -> list[str]:
         return list(connection.iterdump())
     finally:
         connection.close()
+
+
+def publish(home: Path) -> PlanView:
+    """Publish the Monday's newest plan, as a dispatcher would on its page, and report its first stop."""
+    context, _ = open_context(Settings(home=home, area=Path(os.environ["WARDROUND_AREA"])))
+    context.clock = fixed
+    plan = planner.latest_plan(context, MONDAY)
+    assert plan is not None
+    planner.publish(context, plan.id, Actor("cli"))
+    first = plan.rounds[0]
+    rounds.mark_stop(context, first.id, first.stops[0].id, state="done", client_key="k", actor=Actor("driver", 1))
+    context.database.close()
+    return plan
 
 
 def refused(ran: Ran, *said: str) -> None:

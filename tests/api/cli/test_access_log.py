@@ -14,7 +14,7 @@ from api.cli import app
 from api.services.context import Context
 from api.settings import Settings
 from api.wiring import open_existing
-from tests.api.cli.conftest import Wardround
+from tests.api.cli.conftest import Wardround, publish
 from tests.support.api_lists import need, write_needs
 from tests.support.store_makers import MONDAY
 
@@ -113,6 +113,7 @@ def test_an_export_with_names_is_a_look_at_everybody_in_it_in_every_form(
     wardround: Wardround, home: Path, people: dict[str, tuple[str, int]], tmp_path: Path
 ) -> None:
     wardround("plan", "--date", DAY, "--seconds", "1")
+    publish(home)
     for what in ("needs", "rounds", "outcomes"):
         looked_at(home)
         file = tmp_path / f"{what}.xlsx"

@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from api import wiring
-from api.services.actors import Actor
-from api.services.planning import planner
 from api.settings import Settings
 from api.wiring import open_context
-from tests.api.cli.conftest import Wardround, kept, refused
+from tests.api.cli.conftest import Wardround, kept, publish, refused
 from tests.support.clock import fixed
 from tests.support.store_makers import MONDAY
 
@@ -92,12 +90,7 @@ def test_tidy_alone_erases_the_planned_needs_that_nobody_reported(
     wardround: Wardround, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wardround("plan", "--date", MONDAY)
-    context, _ = open_context(Settings(home=home, area=Path(os.environ["WARDROUND_AREA"])))
-    context.clock = fixed
-    plan = planner.latest_plan(context, MONDAY)
-    assert plan is not None
-    planner.publish(context, plan.id, Actor("cli"))
-    context.database.close()
+    plan = publish(home)
     on_rounds = {stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None}
     with sqlite3.connect(home / "wardround.db") as connection:
         connection.execute("update need set due_to = ?", [f"{MONDAY}"])

@@ -11,7 +11,7 @@ from tests.support.api_world import DAY, World
 def test_a_stream_begins_with_hello_and_says_how_to_come_back(
     world: World, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr("api.routes.live._STREAM_SECONDS", 0.5)
+    monkeypatch.setattr("api.routes.live._STREAM_SECONDS", 2)
     answer = world.browser("dispatcher").get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/event-stream")
@@ -23,7 +23,7 @@ def test_a_stream_begins_with_hello_and_says_how_to_come_back(
 def test_the_last_number_is_taken_up_and_a_wrong_one_begins_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.routes.live._STREAM_SECONDS", 0.5)
+    monkeypatch.setattr("api.routes.live._STREAM_SECONDS", 2)
     browser = world.browser("dispatcher")
     for said, first in (("999999", "reload"), ("none", "hello"), ("9" * 40, "hello")):
         text = browser.get(f"/api/v1/days/{DAY}/events", headers={"Last-Event-ID": said}).text

@@ -173,7 +173,7 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
         known.post("/api/v1/plans/1/publish", json={"confirm": True})
         return known.post("/api/v1/plans/1/publish", json={"confirm": True})
     assert status == 429
-    for _ in range(accounts.MOST_FAILURES_BY_ACCOUNT):
+    for _ in range(accounts.FREE_TRIES):
         answer_with(known, method, path)
     return answer_with(known, method, path)
 

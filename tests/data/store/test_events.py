@@ -43,6 +43,8 @@ def test_is_only_ever_added_to() -> None:
         "append_all",
         "for_subject",
         "last",
+        "mark",
+        "newest_id",
         "since",
     }
 

@@ -50,7 +50,8 @@ def test_without_a_car_it_says_why_nobody_comes(ctx: Context) -> None:
     plan = planner.plan_now(ctx, MONDAY, DISPATCHER)
     assert plan.rounds == ()
     (left,) = plan.unassigned
-    assert "drives" in left.sentence
+    assert left.sentence == "No volunteer comes by car."
+    assert "drives" in left.change
 
 
 def test_the_form_shows_what_was_said_and_the_history_what_was_changed(ctx: Context) -> None:
