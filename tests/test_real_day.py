@@ -132,7 +132,7 @@ def test_a_near_miss_is_offered(day: Day) -> None:
     meant = re.search(r"meant: ([A-Z0-9 ]+)\)", faults()[line])
     assert meant is not None
     said = [found.fault for found in day.imports["needs.csv"].read.all_faults() if found.line == line]
-    assert any(meant.group(1) in fault.action for fault in said)
+    assert any(f"Did you mean {meant.group(1)}?" in fault.cause for fault in said)
 
 
 def test_the_same_request_twice_names_the_line_of_the_first(day: Day) -> None:

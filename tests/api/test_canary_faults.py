@@ -154,7 +154,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/needs/{need_id}/edit": {**NEED, "kind": "dog_walk", "revision": "1", "do": "save"},
     "/people/{reference}/erase": {"sure": "yes"},
     "/people/{reference}/consent": {"state": "given", "way": "phone"},
-    "/round/stops/{stop_id}/mark": {"state": "not_done", "reason": "not_home", "note": SAID, "client_key": KEY},
+    "/round/report": {"stop": "2", "say": "not_done", "reason": "not_home", "note": SAID, "client_key": KEY},
     "/api/v1/round/stops/{stop_id}/outcome": {
         "state": "not_done", "reason": "not_home", "note": SAID, "client_key": KEY,
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 
@@ -13,6 +14,7 @@ from api.services.planning import planner
 from api.services.runs import run_queue
 from api.services.runs.best_so_far import BestSoFar, best_so_far
 from routing.errors import Conflict, NotFound, WardroundError
+from routing.solver.solve import ExactOptions
 from tests.support.store_makers import MONDAY
 
 ANN = Actor("user", 1)
@@ -30,8 +32,9 @@ def first_plan(ctx: Context, run_id: int, still: Callable[[], bool]) -> BestSoFa
 
 
 @pytest.fixture
-def running(town: Context) -> tuple[Context, int, threading.Thread]:
-    """A run of ten minutes that a worker is at."""
+def running(town: Context, monkeypatch: pytest.MonkeyPatch) -> tuple[Context, int, threading.Thread]:
+    """A run of ten minutes that a worker is at: a search, not the enumeration that ends a tiny day at once."""
+    monkeypatch.setattr(import_module("routing.solver.solve"), "EXACT", ExactOptions(most_tasks=0))
     run = run_queue.start_planning(town, MONDAY, ANN, seconds=LONG)
     with pytest.raises(Conflict, match="no plan yet"):
         run_queue.good_enough(town, run.id, ANN)
