@@ -53,6 +53,11 @@ const showSignal = () => {
 /* ---- the cards, arranged by what was reported ---- */
 const cards = () => [...(view?.querySelectorAll("[data-card]") ?? [])];
 const spans = (card) => [...card.querySelectorAll("[data-stop]")];
+/** Put cards in order, moving only those that are elsewhere: a card that moves loses the press or the typing on it. */
+const inOrder = (list, wanted) => {
+  for (const [at, card] of wanted.entries()) if (list.children[at] !== card) list.insertBefore(card, list.children[at] ?? null);
+};
+
 /** What is known of a stop: what waits on this phone counts before what the server last said. */
 const known = (span) => {
   const mine = outbox.findLast((item) => item.stop === Number(span.dataset.stop));
@@ -102,11 +107,10 @@ const arrange = ({ moved = false } = {}) => {
   const next =
     ready.find(({ card }) => card.id === chosen) ?? ready.find(({ card }) => !later.has(card.id)) ?? ready[0] ?? null;
   const [nowList, thenList, doneList] = ["now", "then", "done"].map((name) => view.querySelector(`[data-${name}]`));
-  const doneCards = doneList.querySelector("ol");
+  const [nowCards, thenCards, reportedCards] = [[], [], []];
   for (const row of rows) {
     const { card } = row;
-    const to = row === next ? nowList : row.pending || row.gone ? thenList : doneCards;
-    to.append(card);
+    (row === next ? nowCards : row.pending || row.gone ? thenCards : reportedCards).push(card);
     card.hidden = row.gone;
     card.classList.remove("now", "then", "reported", "later");
     card.classList.add(row === next ? "now" : row.pending ? "then" : "reported");
@@ -119,6 +123,9 @@ const arrange = ({ moved = false } = {}) => {
     const sooner = card.querySelector(".sooner");
     if (sooner) sooner.hidden = row === next || !ready.includes(row);
   }
+  inOrder(nowList, nowCards);
+  inOrder(doneList.querySelector("ol"), reportedCards);
+  inOrder(thenList, thenCards);
   const shown = rows.filter(({ gone }) => !gone);
   const reported = shown.filter(({ pending: waits }) => !waits).length;
   doneList.hidden = reported === 0;
