@@ -42,7 +42,10 @@ def test_a_series_and_a_volunteer_are_told_back_while_they_are_typed(live: Live,
 def test_single_keys_are_switched_off_for_good(live: Live, open_page: OpenPage) -> None:
     page = signed_in(live, open_page, "dispatcher").page
     page.goto(f"{live.origin}/days/{DAY}")
-    more, shortcuts = page.locator("details[data-menu] > summary", has_text="More"), page.get_by_label("Keyboard shortcuts")
+    more, shortcuts = (
+        page.locator("details[data-menu] > summary", has_text="More"),
+        page.get_by_label("Keyboard shortcuts"),
+    )
     more.click()
     shortcuts.uncheck()
     page.reload()
