@@ -26,10 +26,10 @@ from routing.problem import Displacement, Problem, Reason, Solution, TaskRef, Ve
 __all__ = ["with_displacements"]
 
 SECONDS: Final = 3.0
-"""After so long no further task is tried."""
+"""The time limit in seconds for starting another task."""
 
 NEAREST: Final = 8
-"""Rounds that are tried: those to whose way the task adds least."""
+"""The number of rounds tried: those where the task adds the least travel."""
 
 Rank = tuple[int, int, int, int]
 

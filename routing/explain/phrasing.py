@@ -73,7 +73,7 @@ WORDS: Final = Words()
 
 
 def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> str:
-    """Return the sentence that says why a task is unassigned."""
+    """Return a sentence explaining why a task is unassigned."""
     match reason:
         case Reason.NO_VEHICLES:
             return f"No {words.many} are available."
@@ -192,7 +192,7 @@ def _together(details: Details, words: Words) -> str:
 
 
 MOST_CLAUSES: Final = 3
-"""The most causes that one sentence counts. ``obstacles`` gives the rest, vehicle by vehicle."""
+"""The most causes listed in one sentence. ``obstacles`` lists the rest for each vehicle."""
 
 PHRASES: Final = {
     Reason.VEHICLE: ("is not one that it is reserved for", "are not ones that it is reserved for"),
@@ -214,7 +214,7 @@ PHRASES: Final = {
     Reason.MAX_RIDE: ("cannot deliver it in time", "cannot deliver it in time"),
     Reason.LIMITS: ("would go over a limit", "would go over a limit"),
 }
-"""What each rule keeps one from, and several."""
+"""The phrase for each rule, first for one vehicle and then for several."""
 
 
 def _shortfall(one: Shortfall, words: Words) -> str:

@@ -43,15 +43,15 @@ MINUTES: Final = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 """Minutes that a shift, a window or a ride is eased by."""
 
 SECONDS: Final = 5.0
-"""After so long no further task is tried: a dispatcher waits for the plan, and nobody waits minutes for hundreds."""
+"""The time limit in seconds for starting another task: a dispatcher is waiting for the plan."""
 
 NEAREST: Final = 8
-"""Volunteers who are asked for more: those to whom it adds least way."""
+"""The number of volunteers tried: those for whom the task adds the least travel."""
 
 GOODS, STOP, SKILL, NEWCOMER = 20, 15, 240, 1_000
 
 NEVER_EASED: Final = frozenset({SkillKind.WELCOME, SkillKind.STAYS, SkillKind.MODE})
-"""Skills nobody can acquire: whom a neighbour turned away, who has the goods on board, how somebody gets around."""
+"""Skills that a volunteer cannot acquire: being welcome at a door, having the goods on board, a mode of travel."""
 
 
 @dataclass(frozen=True, slots=True)

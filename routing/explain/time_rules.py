@@ -23,7 +23,7 @@ WINDOW_OF: Final = {
     StopKind.PICKUP: Reason.PICKUP_WINDOW,
     StopKind.DELIVERY: Reason.DELIVERY_WINDOW,
 }
-"""The reason that speaks of a visit's windows."""
+"""The reason given when a visit's time windows are to blame."""
 
 
 def time_rules(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> frozenset[Reason]:

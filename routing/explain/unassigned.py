@@ -42,7 +42,7 @@ __all__ = ["ORDER", "binding", "explain", "greatest_amount", "skills_of"]
 
 
 NOBODY_TWICE: Final[Mapping[int, int]] = MappingProxyType({})
-"""Each vehicle is somebody else's turn."""
+"""The default for ``people``: each vehicle belongs to a different person."""
 
 ORDER: Final = (
     Reason.SKILLS,
