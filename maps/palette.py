@@ -99,7 +99,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         Reason.TOO_BIG: "too big for anyone",
         Reason.MODE: "nobody comes that way",
         Reason.WINDOWS_CONFLICT: "no time between pickup and delivery",
-        Reason.TOO_LONG: "nobody is available for so long",
+        Reason.TOO_LONG: "nobody is available for long enough",
         Reason.TOO_FAR: "too far for the time anyone has",
         Reason.PICKUP_WINDOW: "nobody is available when it can be picked up",
         Reason.DELIVERY_WINDOW: "nobody is available when it can be delivered",

@@ -66,7 +66,11 @@ def obstacles(
             hours = _hours(vehicle, words) if OF_TIME & bound else ""
             found.append(Obstacle(vehicle.id, reasons, ", ".join(said) + hours))
         elif insertion_into(problem, vehicle, present, nodes) is None:
-            busy = "has no room beside what the plan gives them" if present else "cannot take it in the plan as it is"
+            busy = (
+                "has no room for it alongside the rest of the plan"
+                if present
+                else "cannot take it in the plan as it is"
+            )
             found.append(Obstacle(vehicle.id, (Reason.TRADED_AWAY,), busy))
     return tuple(found)
 
@@ -77,16 +81,16 @@ def _said(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], reason: R
         case Reason.SKILLS | Reason.MODE:
             return ", ".join(words.lacks(skill) for skill in sorted(skills_of(task, reason) - vehicle.skills))
         case Reason.VEHICLE:
-            return "is not one that it is reserved for"
+            return "is not among those it is reserved for"
         case Reason.TOO_BIG:
             size = greatest_amount(problem, task)
             room = padded(vehicle.capacity, problem.dimensions)
             # Of what is asked only: who is asked for crates need not say how many seats there are.
             most = tuple(value if part else 0 for value, part in zip(room, size, strict=True))
             carried = words.amount(most) if any(most) else "nothing"
-            return f"carries {carried} at most, and this is {words.amount(size)}"
+            return f"can carry {carried} at most, and this is {words.amount(size)}"
         case Reason.UNREACHABLE:
-            return f"cannot get there {words.mode(vehicle.profile)} and travel on"
+            return f"cannot get there and away again {words.mode(vehicle.profile)}"
         case Reason.TOO_FAR:
             return f"{PHRASES[reason][0]} {words.mode(vehicle.profile)}"
         case Reason.TIME_WINDOW | Reason.PICKUP_WINDOW | Reason.DELIVERY_WINDOW if vehicle.time_window is None:
@@ -95,7 +99,7 @@ def _said(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], reason: R
             return f"cannot deliver it within {words.lasting(task.max_ride)} of picking it up"
         case Reason.LIMITS:
             limits = _limits(vehicle, words)
-            return f"would go over a limit of theirs ({limits})" if limits else "would go over a limit"
+            return f"would go over a limit ({limits})" if limits else "would go over a limit"
     return PHRASES[reason][0]
 
 
@@ -109,7 +113,7 @@ def _limits(vehicle: Vehicle, words: Words) -> str:
         None if vehicle.max_stops is None else f"{vehicle.max_stops} stops",
         None if vehicle.max_tasks is None else f"{vehicle.max_tasks} tasks",
         None if vehicle.max_duration is None else words.lasting(vehicle.max_duration),
-        None if vehicle.max_travel_time is None else f"{words.lasting(vehicle.max_travel_time)} under way",
+        None if vehicle.max_travel_time is None else f"{words.lasting(vehicle.max_travel_time)} of travel",
         None if vehicle.max_distance is None else f"{vehicle.max_distance / 1000:.1f} km",
     ]
     return ", ".join(one for one in told if one is not None)

@@ -85,16 +85,16 @@ def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> s
             ways = " or ".join(dict.fromkeys(_ways(skill, words) for skill in details.skills))
             return f"No {words.one} comes {ways}."
         case Reason.VEHICLE:
-            return f"It is reserved for {words.many} that are not available."
+            return f"Only certain {words.many} may do it, and none of them is available."
         case Reason.TOO_BIG:
             most = words.amount(details.most) if any(details.most) else "nothing"
             return (
                 f"It is too big for every {words.one}: it is {words.amount(details.size)}, "
-                f"and the most that any of them carries is {most}."
+                f"and the most any of them can carry is {most}."
             )
         case Reason.UNREACHABLE:
             by = f" {words.mode(details.mode)}" if details.mode else ""
-            return f"No {words.one} can reach it{by} and travel on from it."
+            return f"No {words.one} can get there and away again{by}."
         case Reason.WINDOWS_CONFLICT:
             ((first, last),) = details.windows
             return (
@@ -102,10 +102,10 @@ def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> s
                 f"and must be delivered by {words.clock(last)}."
             )
         case Reason.TOO_LONG:
-            return f"It takes {words.lasting(details.seconds)}, and no {words.one} is available for so long at a time."
+            return f"It takes {words.lasting(details.seconds)}, and no {words.one} is available for that long."
         case Reason.TOO_FAR:
             by = f" {words.mode(details.mode)}" if details.mode else ""
-            return f"It is too far{by} for the time that any {words.one} has."
+            return f"It is too far{by}: no {words.one} has enough time to get there."
         case Reason.PICKUP_WINDOW | Reason.DELIVERY_WINDOW:
             kind = StopKind.PICKUP if reason is Reason.PICKUP_WINDOW else StopKind.DELIVERY
             times = " or ".join(f"from {words.clock(a)} to {words.clock(b)}" for a, b in details.windows)
@@ -117,7 +117,7 @@ def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> s
         case Reason.MAX_RIDE:
             return f"No {words.one} can deliver it within {words.lasting(details.seconds)} of picking it up."
         case Reason.LIMITS:
-            return f"It would take every {words.one} over a limit on tasks, time or distance."
+            return f"Every {words.one} would go over a limit on tasks, time or distance."
         case Reason.COMBINATION:
             parts = [_shortfall(one, words) for one in details.shortfalls[:MOST_CLAUSES]]
             others = sum(one.people for one in details.shortfalls[MOST_CLAUSES:])
@@ -127,7 +127,7 @@ def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> s
             return _together(details, words)
         case Reason.NOT_YET:
             who = words.one if details.carrier is None else words.who(details.carrier)
-            return f"It would still fit with {who}: plan again, for longer."
+            return f"It may still fit with {who}. Plan again and allow more time."
         case Reason.TRADED_AWAY:
             return (
                 f"{details.able} of {details.people} {words.many} could do it, "
@@ -145,9 +145,9 @@ def change_sentence(change: SmallestChange, words: Words = WORDS) -> str:
             visit = words.place(change.visit or StopKind.JOB, change.place)
             return f"It fits if {visit} may begin as {'late' if code is ChangeCode.LATER_WINDOW else 'early'} as {at}."
         case ChangeCode.FEWER_GOODS:
-            return f"It fits with {words.amount(change.size)} fewer."
+            return f"It would fit if it were {words.amount(change.size)} smaller."
         case ChangeCode.LONGER_RIDE:
-            return f"It fits if it may be on board for {extra} longer."
+            return f"It would fit if it could stay on board {extra} longer."
         case ChangeCode.LONGER_SHIFT:
             return f"{who} could take it by staying {extra} longer, until {at}."
         case ChangeCode.EARLIER_SHIFT:
@@ -183,11 +183,11 @@ def listed(parts: Sequence[str]) -> str:
 
 def _together(details: Details, words: Words) -> str:
     if not details.needed:
-        return f"It is tied to another task, and no {words.one} could do both in order."
+        return f"It is linked to another task, and no {words.one} can do both in the right order."
     able = f"{details.able} {words.one if details.able == 1 else words.many}"
     return (
         f"It needs {details.needed} {words.many} at the same time: {able} could come, "
-        f"but no {details.needed} of them were free at one moment."
+        f"but no {details.needed} of them at the same time."
     )
 
 
@@ -195,11 +195,11 @@ MOST_CLAUSES: Final = 3
 """The most causes listed in one sentence. ``obstacles`` lists the rest for each vehicle."""
 
 PHRASES: Final = {
-    Reason.VEHICLE: ("is not one that it is reserved for", "are not ones that it is reserved for"),
+    Reason.VEHICLE: ("is not among those it is reserved for", "are not among those it is reserved for"),
     Reason.TOO_BIG: ("cannot carry it", "cannot carry it"),
     Reason.UNREACHABLE: ("cannot get there", "cannot get there"),
     Reason.WINDOWS_CONFLICT: ("has no time between pickup and delivery", "have no time between pickup and delivery"),
-    Reason.TOO_LONG: ("is not available for so long", "are not available for so long"),
+    Reason.TOO_LONG: ("is not available for long enough", "are not available for long enough"),
     Reason.TOO_FAR: ("has too little time to get there", "have too little time to get there"),
     Reason.PICKUP_WINDOW: (
         "is not available when it can be picked up",

@@ -146,9 +146,9 @@ def _no_room(details: Details, words: Words) -> str:
         case Reason.TIME_WINDOW:
             return "No volunteer is available at the requested times."
         case Reason.TOO_LONG:
-            return f"The call takes {words.lasting(details.seconds)}, and no volunteer is available for so long."
+            return f"The call takes {words.lasting(details.seconds)}, and no volunteer is available for that long."
         case Reason.LIMITS:
-            return "It would take everyone who could call over their limit of stops or minutes."
+            return "Everyone who could call would go over their limit of stops or minutes."
     return "Everyone who could call is fully booked that day."
 
 

@@ -33,18 +33,18 @@ def found(made: Problem, orders: dict[int, list[int]] | None = None, number: int
         (
             problem(job(1, 1, vehicles=frozenset({9})), vehicles=[vehicle(1), vehicle(9)]),
             Reason.VEHICLE,
-            "is not one that it is reserved for",
+            "is not among those it is reserved for",
         ),
         (
             problem(shipment(1, 1, 2, amount=(5,)), vehicles=[vehicle(capacity=(4,))]),
             Reason.TOO_BIG,
-            "carries 4 goods at most, and this is 5 goods",
+            "can carry 4 goods at most, and this is 5 goods",
         ),
-        (problem(job(1, 1, pickup=(5,))), Reason.TOO_BIG, "carries nothing at most, and this is 5 goods"),
+        (problem(job(1, 1, pickup=(5,))), Reason.TOO_BIG, "can carry nothing at most, and this is 5 goods"),
         (
             problem(job(1, 1), matrix=with_arcs(street(), {(1, 0): UNREACHABLE})),
             Reason.UNREACHABLE,
-            "cannot get there by car",
+            "cannot get there and away again by car",
         ),
         (
             problem(job(1, 1, (5000, 6000)), vehicles=[vehicle(shift=(0, 4000))]),
@@ -55,7 +55,7 @@ def found(made: Problem, orders: dict[int, list[int]] | None = None, number: int
         (
             problem(job(1, 1, service=5000), vehicles=[vehicle(shift=(0, 4000))]),
             Reason.TOO_LONG,
-            "is not available for so long (available from second 0 to second 4000)",
+            "is not available for long enough (available from second 0 to second 4000)",
         ),
         (
             problem(job(1, 5), vehicles=[vehicle(shift=(0, 900))]),
@@ -73,8 +73,8 @@ def found(made: Problem, orders: dict[int, list[int]] | None = None, number: int
             Reason.MAX_RIDE,
             "cannot deliver it within 180 seconds of picking it up",
         ),
-        (problem(job(1, 1), vehicles=[vehicle(max_distance=1500)]), Reason.LIMITS, "a limit of theirs (1.5 km)"),
-        (problem(job(1, 1), vehicles=[vehicle(max_stops=0)]), Reason.LIMITS, "a limit of theirs (0 stops)"),
+        (problem(job(1, 1), vehicles=[vehicle(max_distance=1500)]), Reason.LIMITS, "would go over a limit (1.5 km)"),
+        (problem(job(1, 1), vehicles=[vehicle(max_stops=0)]), Reason.LIMITS, "would go over a limit (0 stops)"),
     ],
 )
 def test_each_rule_is_told_of_whoever_it_binds(made: Problem, reason: Reason, words: str) -> None:
@@ -92,14 +92,14 @@ def test_who_could_alone_but_has_no_room_is_told_so() -> None:
     made = problem(job(1, 1), job(2, 2), vehicles=[vehicle(1, max_tasks=1)])
     (one,) = found(made, {1: [2]})
     assert one.reasons == (Reason.TRADED_AWAY,)
-    assert one.words == "has no room beside what the plan gives them"
+    assert one.words == "has no room for it alongside the rest of the plan"
 
 
 def test_several_rules_are_told_together() -> None:
     made = problem(job(1, 1, skills={"dbs"}, pickup=(5,)), vehicles=[vehicle(capacity=(1,))])
     (one,) = found(made)
     assert one.reasons == (Reason.SKILLS, Reason.TOO_BIG)
-    assert one.words == "lacks the skill dbs, carries 1 goods at most, and this is 5 goods"
+    assert one.words == "lacks the skill dbs, can carry 1 goods at most, and this is 5 goods"
 
 
 def test_every_kind_check_and_mode_has_words_for_lacking_it() -> None:
@@ -121,4 +121,4 @@ def test_the_words_of_a_day_are_those_of_its_people() -> None:
     made = problem(shipment(1, 1, 2, amount=(5, 0)), vehicles=[vehicle(capacity=(4, 1))])
     words = replace(WORDS, amount=amount_in_words)
     nodes = task_nodes(nodes_by_stop(made), TaskKind.SHIPMENT, 1)
-    assert obstacles(made, {}, nodes, words)[0].words == "carries 4 bags at most, and this is 5 bags"
+    assert obstacles(made, {}, nodes, words)[0].words == "can carry 4 bags at most, and this is 5 bags"

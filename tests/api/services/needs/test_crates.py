@@ -106,7 +106,7 @@ def test_who_can_carry_them_gets_them(town: Context, modes: str, crates: str, pl
     else:
         carried = "2 crates" if crates else "nothing"
         (left,) = plan.unassigned
-        assert f"it is 3 crates, and the most that any of them carries is {carried}" in left.sentence
+        assert f"it is 3 crates, and the most any of them can carry is {carried}" in left.sentence
 
 
 def test_the_volunteer_s_page_and_the_export_say_how_many(town: Context) -> None:

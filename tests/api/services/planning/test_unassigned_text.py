@@ -80,9 +80,9 @@ def test_a_call_without_room_says_why(case: Reason, sentence: str) -> None:
         (
             Reason.TOO_LONG,
             Details(seconds=7_200),
-            "It takes 2 h, and no volunteer is available for so long at a time.",
+            "It takes 2 h, and no volunteer is available for that long.",
         ),
-        (Reason.TOO_FAR, Details(mode="walk"), "It is too far on foot for the time that any volunteer has."),
+        (Reason.TOO_FAR, Details(mode="walk"), "It is too far on foot: no volunteer has enough time to get there."),
         (Reason.MODE, Details(skills=("mode:cycle+walk",)), "No volunteer comes by bike or on foot."),
         (Reason.MAX_RIDE, Details(seconds=5_400), "No volunteer can deliver it within 1 h 30 min of picking it up."),
         ("need.no-such-place", Details(place=PlaceKind.HUB), "There is no hub. Import a list of places that has one."),
