@@ -1,5 +1,5 @@
 // The list: sorted, filtered, opened; what is chosen elsewhere is brought into sight.
-import { all, data, root, select, show } from "./board-state.js";
+import { all, chosen, data, root, select, show } from "./board-state.js";
 
 const list = document.getElementById("plan");
 const filters = { text: "", kind: "", ward: "", priority: "", state: "" };
@@ -108,7 +108,9 @@ list.addEventListener("toggle", (event) => {
     delete round.dataset.byBoard;
     return;
   }
-  if (round.open) select({ round: Number(round.dataset.round) }, "list");
+  // The event comes late: by now one of its stops may have been chosen.
+  const id = Number(round.dataset.round);
+  if (round.open && chosen.round !== id) select({ round: id }, "list");
 }, true);
 
 const labelAll = () => {

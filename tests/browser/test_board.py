@@ -219,6 +219,19 @@ def test_the_day_works_by_keyboard(live: Live, open_page: OpenPage) -> None:
     expect(page.get_by_role("link", name="Print sheets")).to_be_hidden()
 
 
+def test_a_stop_that_is_chosen_as_its_round_opens_stays_chosen(live: Live, open_page: OpenPage) -> None:
+    page = drawn(signed_in(live, open_page, "dispatcher").page)
+    # A browser tells of the opening only after the click, as it does of keys on a busy machine.
+    page.evaluate("""async () => {
+        const round = document.querySelector("details.round");
+        const told = new Promise(done => round.addEventListener("toggle", () => setTimeout(done), { once: true }));
+        round.open = true;
+        round.querySelector("[data-select-stop]").click();
+        await told;
+    }""")
+    expect(page.locator(".stop.chosen")).to_have_count(1)
+
+
 def test_without_script_the_day_is_one_page_below_the_other(live: Live, open_page: OpenPage) -> None:
     page = open_page(None, java_script_enabled=False).page
     page.goto(live.origin)

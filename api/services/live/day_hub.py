@@ -64,9 +64,19 @@ class _Follower:
     day: date
     user_id: int
     queue: asyncio.Queue[DayEvent] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
+    early: list[DayEvent] | None = field(default_factory=list)
+
+    def greet(self, *events: DayEvent) -> None:
+        """Queue the first events, then those that came while these were read."""
+        early, self.early = self.early or [], None
+        for one in (*events, *early):
+            self.tell(one)
 
     def tell(self, one: DayEvent) -> None:
         """Queue an event, or a request to reload if the follower cannot keep up."""
+        if self.early is not None:
+            self.early.append(one)
+            return
         if self.queue.full():
             while not self.queue.empty():
                 self.queue.get_nowait()
@@ -108,10 +118,8 @@ class DayHub:
                 await asyncio.to_thread(self._begin)
                 self._task = asyncio.create_task(self._run())
             newest, missed = await asyncio.to_thread(self._missed, day, after)
-            for one in missed if missed is not None else ():
-                follower.tell(one)
-            follower.tell(DayEvent(newest, "hello" if missed is not None else "reload", {"at": newest}))
-            follower.tell(self._presence(newest, day))
+            greeting = DayEvent(newest, "hello" if missed is not None else "reload", {"at": newest})
+            follower.greet(*(missed or ()), greeting, self._presence(newest, day))
             yield follower.queue
         finally:
             self._followers.discard(follower)

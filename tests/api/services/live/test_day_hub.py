@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 import pytest
@@ -112,6 +112,24 @@ def test_who_was_away_gets_what_they_missed_or_loads_all_again(world: World) -> 
     assert followed(world, first, newest(world))[0] == "hello"
     assert followed(world, first, None)[0] == "hello"
     assert followed(world, first, newest(world) + 5)[0] == "reload"
+
+
+def test_what_happens_while_a_stream_is_opened_comes_after_its_greeting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = DayHub._missed
+
+    def slowly(hub: DayHub, day: date, after: int | None) -> tuple[int, tuple[DayEvent, ...] | None]:
+        for one in tuple(hub._followers):
+            one.tell(DayEvent(0, "report", {}))
+        return read(hub, day, after)
+
+    monkeypatch.setattr(DayHub, "_missed", slowly)
+
+    async def first(queue: asyncio.Queue[DayEvent]) -> list[str]:
+        return [(await asyncio.wait_for(queue.get(), 30)).name for _ in range(3)]
+
+    assert followed(world, first) == ["hello", "presence", "report"]
 
 
 def test_another_day_is_not_told(world: World) -> None:
