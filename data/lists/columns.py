@@ -1,4 +1,4 @@
-"""Matches the columns of a list to fields by known headers or as the caller says, never by likeness alone."""
+"""Matches list columns to fields, by known header or the caller's mapping, never by likeness alone."""
 
 from __future__ import annotations
 
@@ -18,22 +18,20 @@ from routing.errors import Fault, InvalidFile
 __all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched", "missing_everywhere"]
 
 _HEADER_WITHIN: Final = 10
-"""The header must be within this many lines: titles and blank lines may come before it."""
+"""The header must be within this many lines. Titles and blank lines may come before it."""
 _FEWEST_KNOWN: Final = 2
-"""In a list with fewer known headers the first row may be a person, who must not be quoted."""
+"""With fewer known headers, the first row may be a person's details, which must not be quoted."""
 _SHOWN_HEADERS: Final = 12
 REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
-"""The first columns of our own file of rejected rows. They are ignored when that file is imported again."""
+"""The first columns in our own file of rejected rows. They are ignored when that file is imported again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list, with its header as written and the field it is imported as.
+    """A list column, with its header as written and the field it is imported into.
 
-    The field is "" when the column is not imported.
-
-    ``suggestion`` is its likely field, for a person to confirm through ``mapping=``. ``label`` is the choice that a
-    tick in it means, "" unless the column belongs to a grid.
+    ``field`` is "" when the column is not imported. ``suggestion`` is the likely field, for a person to confirm through
+    ``mapping=``. ``label`` is the choice that a tick means in a grid column, and "" in other columns.
     """
 
     index: int
@@ -44,23 +42,23 @@ class Column:
 
     @property
     def shown(self) -> str:
-        """The header, or the column's number where it has none."""
+        """The header, or the column's number if it has no header."""
         return self.header or f"number {self.index + 1}"
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Every column of a list, in order, and the line of the headers."""
+    """All columns of a list, in order, and the number of the header line."""
 
     line: int
     columns: tuple[Column, ...]
 
     def of(self, field: str) -> tuple[Column, ...]:
-        """Return the columns of a field, in the order of the list."""
+        """Return a field's columns, in the order of the list."""
         return tuple(column for column in self.columns if column.field == field)
 
     def header(self, field: str) -> str:
-        """Return the header of the first column of a field, "" when the list has none."""
+        """Return the header of a field's first column, or "" when the list has no such column."""
         found = self.of(field)
         return found[0].shown if found else ""
 
@@ -71,11 +69,11 @@ def matched(
     mapping: Mapping[str, str] | None = None,
     remembered: Mapping[str, str] | None = None,
 ) -> tuple[Columns, tuple[RowFault, ...]]:
-    """Match the columns of a list whose header is among its first lines.
+    """Match a list's columns to fields, and return them with remarks on the header.
 
-    ``mapping`` says which header is which field and comes first. An empty field leaves a column out silently.
-    ``remembered`` is what somebody confirmed for earlier lists; headers that this list does not have are ignored.
-    Raises InvalidFile when a required column is missing or the mapping names something that does not exist.
+    ``mapping`` assigns fields to headers and takes precedence. An empty field leaves the column out without a remark.
+    ``remembered`` contains the assignments confirmed for earlier lists; headers missing from this list are ignored.
+    Raises InvalidFile when a required column is missing or the mapping names an unknown header or field.
     """
     found, faults = looked_at(lines, schema, mapping, remembered)
     if faults:
@@ -94,7 +92,7 @@ def looked_at(
     mapping: Mapping[str, str] | None = None,
     remembered: Mapping[str, str] | None = None,
 ) -> tuple[Columns, list[Fault]]:
-    """Match columns like ``matched``, but return the faults that would stop the import."""
+    """Match columns as ``matched`` does, but return the faults that would stop the import."""
     known = {header_key(header): field.name for field in schema.fields for header in field.headers}
     fields = {field.name for field in schema.fields} | {""}
     told = {header_key(header): field for header, field in (remembered or {}).items() if field in fields}
@@ -126,7 +124,7 @@ def _column(
     suggestion: str,
 ) -> Column:
     if name in told:
-        # "Monday" in brackets means Monday, whoever says what the column is.
+        # "Monday" in brackets means Monday, no matter how the column got its field.
         return Column(index, header, told[name], suggestion, label_of(header) if told[name] in GRID_FIELDS else "")
     field, label = grid.get(index, (known.get(name, ""), ""))
     return Column(index, header, field, suggestion, label)
@@ -138,7 +136,7 @@ def said_by_option(header: str, field: str) -> str:
 
 
 def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
-    """Return the line with the most known headers, or else the most similar ones."""
+    """Return the line with the most known headers, or else the most headers like them."""
 
     def headers(line: Line) -> tuple[int, int]:
         names = [header_key(cell) for cell in line.cells]
@@ -155,7 +153,12 @@ def _mapping_faults(header: Line, schema: Schema, mapping: Mapping[str, str]) ->
     for said, field in mapping.items():
         if header_key(said) not in names:
             faults.append(
-                Fault("import.mapping", "", f"The list has no column “{said}”.", "Write the header as the list does.")
+                Fault(
+                    "import.mapping",
+                    "",
+                    f"The list has no column “{said}”.",
+                    "Write the header exactly as in the list.",
+                )
             )
         if field and field not in fields:
             faults.append(
@@ -163,7 +166,7 @@ def _mapping_faults(header: Line, schema: Schema, mapping: Mapping[str, str]) ->
                     "import.mapping",
                     "",
                     f"There is no field “{field}”.",
-                    f"The fields are: {', '.join(sorted(fields))}.",
+                    f"Use one of: {', '.join(sorted(fields))}.",
                 )
             )
     return faults
@@ -179,9 +182,9 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
                 Fault(
                     "import.missing-column",
                     f"line {found.line}",
-                    f"A list of {schema.what} needs a column “{schema.field(group[0]).headers[0]}”; there is none.",
+                    f"This list of {schema.what} has no column “{schema.field(group[0]).headers[0]}”.",
                     _meant(found, group)
-                    or f"Name it one of: {shown}. Or say which column it is: {said_by_option('HEADER', group[0])}.",
+                    or f"Name the column one of: {shown}. Or choose a column: {said_by_option('HEADER', group[0])}.",
                 )
             )
     if not faults:
@@ -195,14 +198,14 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
 
 
 def missing_everywhere(found: Columns, schema: Schema, field: str) -> list[Fault]:
-    """Return the faults about required fields that have no column and no other source."""
+    """Return the faults for a required field that has no column and no other source."""
     return [
         *_unknown(found),
         Fault(
             "import.missing-column",
             f"line {found.line}",
-            f"A list of {schema.what} needs a column “{schema.field(field).headers[0]}”; there is none.",
-            _meant(found, (field,)) or f"Add it, or say which column it is: {said_by_option('HEADER', field)}.",
+            f"This list of {schema.what} has no column “{schema.field(field).headers[0]}”.",
+            _meant(found, (field,)) or f"Add the column, or choose one: {said_by_option('HEADER', field)}.",
         ),
     ]
 
@@ -221,29 +224,29 @@ def _unknown(found: Columns) -> list[Fault]:
                     "import.unknown-column",
                     f"line {found.line}, column “{column.header}”",
                     f"This header is unknown.{likely_field}",
-                    f"Say which field it is: {option}, or rename it.",
+                    f"Choose its field with {option}, or rename it.",
                 )
             )
     return faults
 
 
 def _meant(found: Columns, group: Sequence[str]) -> str:
-    """Return what to do about a header similar to a missing one, or an empty text."""
+    """Return advice about a header similar to a missing one, or an empty text."""
     for column in found.columns:
         if not column.field and column.suggestion in group:
             if is_spelled_like(column.header, column.suggestion, SCHEMAS):
                 accepted = said_by_option(column.header, column.suggestion)
-                return f"Did you mean the column “{column.header}”? Then say so: {accepted}, or rename it."
+                return f"Did you mean the column “{column.header}”? If so, rename it or add {accepted}."
             # In a list without headers this may be a person's name, so only a header spelled nearly right is quoted.
             accepted = said_by_option("HEADER", column.suggestion)
-            return f"Did you mean column {column.index + 1}? Then say so with its header: {accepted}, or rename it."
+            return f"Did you mean column {column.index + 1}? If so, rename it or add {accepted} with its header."
     return ""
 
 
 def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
-    """Return another kind of list that these headers fit better.
+    """Return another kind of list that these headers fit better, or None.
 
-    No required column of it may be missing.
+    None of that list's required columns may be missing.
     """
     best, most = None, len(_fields(names, schema))
     for other in SCHEMAS:
@@ -267,7 +270,7 @@ def _remarks(
             row_fault(
                 Severity.WARNING,
                 "import.lines-above-header",
-                f"The headers were found on line {found.line}; the lines above it were not imported.",
+                f"The headers are on line {found.line}. The lines above them were not imported.",
                 "Delete those lines if they are not part of the list, or put the headers on line 1.",
             )
         )
@@ -278,7 +281,7 @@ def _remarks(
             faults.append(_remembered(column, found.line))
         if not column.field and not said and (column.header or _used(column.index, found.line, lines)):
             closest = f" Did you mean {column.suggestion}?" if column.suggestion else ""
-            ways = f"Rename it, say which field it is ({said_by_option(column.shown, column.suggestion or 'FIELD')}),"
+            ways = f"Rename it, choose its field ({said_by_option(column.shown, column.suggestion or 'FIELD')}),"
             faults.append(
                 row_fault(
                     Severity.WARNING,
@@ -294,8 +297,8 @@ def _remarks(
                 row_fault(
                     Severity.WARNING,
                     "import.column-twice",
-                    f"This column duplicates “{found.header(column.field)}”, and is only used where that one is empty.",
-                    f"Keep one of them, or say which field this one is: {said_by_option(column.shown, 'FIELD')}.",
+                    f"This column duplicates “{found.header(column.field)}”. It is used only where that one is empty.",
+                    f"Delete one of them, or choose another field: {said_by_option(column.shown, 'FIELD')}.",
                     line=found.line,
                     column=column.shown,
                 )
@@ -304,12 +307,12 @@ def _remarks(
 
 
 def _remembered(column: Column, line: int) -> RowFault:
-    what = f"is read as {column.field}" if column.field else "is left out"
+    what = f"is imported as {column.field}" if column.field else "is left out"
     return row_fault(
         Severity.INFO,
         "import.column-remembered",
-        f"The column {what}, as confirmed for an earlier list.",
-        f"If that is wrong, say which field it is: {said_by_option(column.shown, 'FIELD')}.",
+        f"This column {what}, as confirmed for an earlier list.",
+        f"If that is wrong, choose its field: {said_by_option(column.shown, 'FIELD')}.",
         line=line,
         column=column.shown,
     )

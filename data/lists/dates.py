@@ -1,6 +1,6 @@
-"""Read the dates of a list, and report every guess.
+"""Reads the dates in a list, and reports every guess.
 
-Guesses are about the order of day and month, and about days named in words.
+Guesses concern the order of day and month, and days written in words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from routing.needs import Question
 __all__ = ["DateOrders", "WrittenOn", "date_of", "date_orders", "due_date", "written_on"]
 
 DateOrders = Mapping[str, DateOrder]
-"""The order of day and month in the column of each field; ``evidence`` is a line."""
+"""The order of day and month in each field's column. ``evidence`` is a line number."""
 
 _WRITE_DATES: Final = "Write dates as 2026-11-23 or 23/11/2026."
 _WRITE_YEAR_FIRST: Final = "Write the date as 2026-11-23."
@@ -29,7 +29,7 @@ _BY_MACHINE: Final = frozenset({"timestamp"})
 
 @dataclass(frozen=True, slots=True)
 class WrittenOn:
-    """The date on which a row was written, if stated, and the day to count from."""
+    """The date on which a row was written, if stated, and the day its dates count from."""
 
     moment: DateMaybeTime | None
     day: date
@@ -54,13 +54,17 @@ def written_on(row: RowReader, today: date, orders: DateOrders) -> WrittenOn:
     found, other = _moments(row, "timestamp", orders)
     if found is not None:
         if other is not None:
-            row.warn("import.date-order", "timestamp", _either(row, "timestamp", orders) + " It is read day first.",
+            row.warn("import.date-order", "timestamp", _either(row, "timestamp", orders) + " We read it day first.",
                      _WRITE_YEAR_FIRST)  # fmt: skip
         return WrittenOn(found, found.day)
     if text:
-        row.warn("import.date", "timestamp", "This date does not exist. The row counts as written today.", _WRITE_DATES)
+        row.warn(
+            "import.date", "timestamp", "This is not a valid date. We treat the row as written today.", _WRITE_DATES
+        )
     elif row.has_column("timestamp"):
-        row.inform("import.no-date", "timestamp", "The row does not say when it was written. It counts from today.")
+        row.inform(
+            "import.no-date", "timestamp", "The row does not say when it was written. We treat it as written today."
+        )
     return WrittenOn(None, today)
 
 
@@ -75,10 +79,10 @@ def date_of(row: RowReader, name: str, orders: DateOrders) -> date | None:
     found, other = _moments(row, name, orders)
     if found is None:
         row.keep(f"{_label(name)} as written", text)
-        row.warn("import.date", name, "This date does not exist. The original text is in the notes.", _WRITE_DATES)
+        row.warn("import.date", name, "This is not a valid date. The original text is in the notes.", _WRITE_DATES)
         return None
     if other is not None:
-        row.warn("import.date-order", name, _either(row, name, orders) + " The earlier one counts for now.",
+        row.warn("import.date-order", name, _either(row, name, orders) + " For now, we use the earlier date.",
                  _WRITE_YEAR_FIRST)  # fmt: skip
         return min(found.day, other.day)
     return found.day
@@ -87,9 +91,9 @@ def date_of(row: RowReader, name: str, orders: DateOrders) -> date | None:
 def due_date(
     row: RowReader, name: str, orders: DateOrders, written: WrittenOn, today: date
 ) -> tuple[date | None, tuple[Question, ...]]:
-    """Return the date in a field of a need, also in words ("tomorrow").
+    """Return the date in a need's field, which may be in words ("tomorrow").
 
-    A question is added when the date is not clear.
+    Also returns a question when the date is not clear.
     """
     text = row.text(name)
     if not text:
@@ -97,7 +101,7 @@ def due_date(
     found, other = _moments(row, name, orders)
     if found is not None and other is not None:
         row.keep(f"{_label(name)} as written", text)
-        row.warn("import.date-order", name, _either(row, name, orders) + " The need is on hold until somebody says.",
+        row.warn("import.date-order", name, _either(row, name, orders) + " The need is on hold until someone decides.",
                  _WRITE_YEAR_FIRST)  # fmt: skip
         readings = " or ".join(_in_words(day) for day in sorted((found.day, other.day)))
         return found.day, (Question("need.date", f"{_label(name)}: {readings}?"),)
@@ -114,7 +118,7 @@ def due_date(
     row.warn(
         "import.date",
         name,
-        "This day is not understood. The need is on hold until somebody enters it.",
+        "We could not understand this date. The need is on hold until someone enters it.",
         "Ask for the day, and write it like 2026-11-23, “23 November” or “Friday”.",
     )
     return None, (Question("need.date", f"{_label(name)}: which day? The list's wording is in the office notes."),)
@@ -137,7 +141,7 @@ def _moments(row: RowReader, name: str, orders: DateOrders) -> tuple[DateMaybeTi
         row.inform(
             "import.month-first",
             name,
-            f"Read month first: the date on line {order.evidence} can only be read so.",
+            f"We read this column month first, because the date on line {order.evidence} cannot be day first.",
             "If that is wrong, write dates as 2026-11-23.",
         )
     return month_first, None
@@ -146,7 +150,7 @@ def _moments(row: RowReader, name: str, orders: DateOrders) -> tuple[DateMaybeTi
 def _either(row: RowReader, name: str, orders: DateOrders) -> str:
     evidence = orders[name].evidence
     whose = "it" if evidence == row.line else f"line {evidence}"
-    return f"This may be day first or month first: in this column, {whose} can only be month first."
+    return f"This may be day first or month first. In this column, {whose} can only be month first."
 
 
 def _label(name: str) -> str:

@@ -21,16 +21,14 @@ _MARKS: Final = (
 )
 _SAMPLE_BYTES: Final = 32_768
 _MULTIBYTE: Final = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
-_CHECK: Final = "If letters with accents are wrong, name the encoding (--encoding) or save the list as CSV UTF-8."
+_CHECK: Final = "If accented letters look wrong, choose the encoding (--encoding) or save the list as CSV UTF-8."
 
 
 def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[RowFault, ...]]:
-    """Return the text of a file, and a warning where its encoding had to be guessed.
+    """Return a file's text without its byte-order mark, and a warning if the encoding is a guess.
 
-    The byte-order mark is removed.
-
-    UTF-8 and marked UTF-16 and UTF-32 are certain. Everything else is a guess between the encodings that spreadsheets
-    write (:mod:`data.lists.guess_encoding`): letters without accents are right in all of them.
+    UTF-8 is certain, and so are UTF-16 and UTF-32 with a mark. Anything else is a guess between the encodings that
+    spreadsheets write (:mod:`data.lists.guess_encoding`). Letters without accents are right in all of them.
     """
     if encoding is not None:
         return _as_told(content, encoding), ()
@@ -52,9 +50,7 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[Row
     lines = {number: line for number, line in enumerate(content.splitlines(), start=1) if not line.isascii()}
     old_mac = b"\r" in content and b"\n" not in content
     name = guessed_encoding(b"\n".join(lines.values())[:_SAMPLE_BYTES], old_mac=old_mac)
-    cause = (
-        f"The file is not UTF-8; it was read as {name}. Line {min(lines)}, for example, holds letters it decides on."
-    )
+    cause = f"The file is not UTF-8, so we read it as {name}. Line {min(lines)}, for example, may be affected."
     return content.decode(name, errors="replace"), (
         row_fault(Severity.WARNING, "import.encoding-guessed", cause, _CHECK),
     )
@@ -64,9 +60,9 @@ def _as_told(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding).removeprefix("\ufeff")
     except UnicodeError:
-        cause, action = f"The file is not {encoding}.", "Leave --encoding out, or name another."
+        cause, action = f"The file is not {encoding}.", "Leave out --encoding, or choose another."
     except (LookupError, ValueError):
-        cause, action = "This encoding does not exist.", "Write --encoding with a name such as utf-8 or cp1252."
+        cause, action = "We don't know this encoding.", "Use --encoding with a name such as utf-8 or cp1252."
     raise InvalidFile([Fault("import.encoding", "", cause, action)])
 
 
@@ -74,15 +70,15 @@ def _damaged(name: str) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "import.unreadable-letters",
-        f"Some bytes are not {name}; each shows as �.",
+        f"Some letters are not valid {name}. Each of them appears as �.",
         "Correct those letters in the list, save it as CSV UTF-8 and import it again.",
     )
 
 
 def _unmarked_utf16(content: bytes) -> str | None:
-    """Return text in UTF-16 without a byte-order mark.
+    """Return the text if it is UTF-16 without a byte-order mark, or None.
 
-    In European text every other byte is zero.
+    Every other byte of European text is then zero.
     """
     sample = content[:2048]
     if len(content) % 2 or len(sample) < 4:

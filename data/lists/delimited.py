@@ -16,17 +16,17 @@ __all__ = ["delimited_table"]
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE_LETTERS: Final = 8_000
 _MOST_LINES_OF_A_ROW: Final = 200
-"""A quoted cell of more lines than this has a quote that was never closed."""
+"""In a quoted cell with more lines than this, a quotation mark was never closed."""
 
 _MALFORMED: Final = LineFault(
     "import.malformed-line",
     "A quotation mark in this line is not closed, or is inside a cell without being doubled.",
-    'Correct the quotation marks: a cell that holds one is written in quotes, with "" for each.',
+    'Put the cell in quotation marks, and double each quotation mark inside it ("").',
 )
 
 
 class _TooLong(Exception):  # noqa: N818 - it never leaves the module
-    """The error for a quoted cell that goes on for longer than any real cell."""
+    """Raised when a quoted cell is longer than any real cell."""
 
 
 def delimited_table(text: str, limits: Limits) -> tuple[RawTable, tuple[RowFault, ...]]:
@@ -49,7 +49,7 @@ def _delimiter(text: str) -> str:
     head = next((line for line in sample.splitlines() if line.strip()), "")
     if not any(delimiter in sample for delimiter in _DELIMITERS):
         return ","
-    # It brings a regular-expression machinery that takes longer to load than most lists to read.
+    # Imported late: its regular expressions take longer to load than most lists take to read.
     import clevercsv
 
     try:
@@ -80,7 +80,7 @@ def _lines(physical: tuple[str, ...], first: int, delimiter: str, limits: Limits
 
 
 class _Reader:
-    """A csv.reader that knows the line each row starts on and gives up on an unclosed quote."""
+    """A csv.reader that tracks the line each row starts on and stops at an unclosed quote."""
 
     def __init__(self, physical: tuple[str, ...], at: int, delimiter: str, limits: Limits) -> None:
         self.start = at
@@ -103,9 +103,9 @@ class _Reader:
 
 
 def _without_empty_end(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Return the lines without the empty ones at the end.
+    """Return the lines without empty lines at the end.
 
-    A line of bare delimiters is a row and stays.
+    A line with nothing but delimiters is a row, and is not removed.
     """
     end = len(lines)
     while end and not any(lines[end - 1].cells) and len(lines[end - 1].cells) <= 1:

@@ -1,6 +1,6 @@
 """Writes a table as CSV, an Excel workbook or JSON, in memory only.
 
-Cells that a spreadsheet would take for a formula are written as text.
+Cells that a spreadsheet could mistake for a formula are written as text.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ import xlsxwriter
 __all__ = ["Cell", "ExportTable", "FileForm", "csv_text", "defused", "written"]
 
 Cell = str | int | float | date | datetime | None
-"""A datetime is aware, in the area's own time zone."""
+"""Datetimes are aware and in the area's own time zone."""
 
 _STARTS_FORMULA: Final = re.compile(r"[\s\ufeff\u200b]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-"""What a spreadsheet may take for a formula: a sign, also of full width, after any space; or a control character."""
+"""Starts that a spreadsheet may take for a formula: a sign (also full-width) after spaces, or a control character."""
 _NUMBER: Final = re.compile(r"-\d+(?:\.\d+)?")
-"""A negative number. One with a plus may be a telephone number, which would lose it."""
+"""A negative number. A number with a plus may be a telephone number, which would lose the plus."""
 _LONGEST_CELL: Final = 32_767
-"""Letters in a cell of an Excel workbook (Excel specifications and limits)."""
+"""The most characters that an Excel cell can have (Excel specifications and limits)."""
 _CUT: Final = " ... (cut short to fit an Excel cell. Export to CSV for the full text.)"
 _WIDEST: Final = 60
 
 
 class FileForm(StrEnum):
-    """A file format of exports."""
+    """A file format for exports."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -56,7 +56,7 @@ _MEDIA_TYPES: Final = {
 class ExportTable:
     """The rows and columns of an export.
 
-    ``name`` is for the file, and ``note`` explains the numbers if need be.
+    ``name`` is used in the file's name, and ``note`` explains the numbers where necessary.
     """
 
     name: str
@@ -66,7 +66,7 @@ class ExportTable:
 
 
 def written(table: ExportTable, form: FileForm) -> bytes:
-    """Return the table as a file."""
+    """Return the table as the bytes of a file."""
     match form:
         case FileForm.CSV:
             return csv_text(table.columns, table.rows).encode()
@@ -79,7 +79,7 @@ def written(table: ExportTable, form: FileForm) -> bytes:
 def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """Return the text of a CSV file that is safe to open in a spreadsheet."""
     out = io.StringIO(newline="")
-    # Without the mark a spreadsheet would read UTF-8 in its own encoding.
+    # Without a byte-order mark, a spreadsheet would not recognise UTF-8.
     out.write("\ufeff")
     writer = csv.writer(out)
     writer.writerow([defused(header) for header in headers])
@@ -88,7 +88,10 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def defused(cell: str) -> str:
-    """Return the cell, with a ' before it when a spreadsheet would take it for a formula; a plain number is not one."""
+    """Return the cell, with a ' in front if a spreadsheet could take it for a formula.
+
+    Plain numbers are left as they are.
+    """
     return f"'{cell}" if _STARTS_FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
@@ -118,7 +121,7 @@ def _json(table: ExportTable) -> str:
 
 def _workbook(table: ExportTable) -> bytes:
     out = io.BytesIO()
-    # In memory, because xlsxwriter would otherwise write its parts in the clear to the folder for temporary files.
+    # In memory, because xlsxwriter would otherwise write unencrypted parts to the folder for temporary files.
     options = {
         "in_memory": True,
         "strings_to_formulas": False,

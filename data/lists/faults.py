@@ -1,4 +1,4 @@
-"""Faults of a row or a file of a list, with their severity and position."""
+"""Faults in a list or in one of its rows, with their severity and position."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Severity(StrEnum):
     ERROR = "error"
     """The row cannot be imported."""
     WARNING = "warning"
-    """The row is imported, and somebody should check it."""
+    """The row is imported, and someone should check it."""
     INFO = "info"
-    """The row is imported. This says how it was understood."""
+    """The row is imported. The fault explains how it was understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A fault with its severity, line (0 for the whole file) and column header ("" for the row)."""
+    """A fault with its severity, line (0 for the whole file) and column header ("" for the whole row)."""
 
     fault: Fault
     severity: Severity
@@ -35,6 +35,6 @@ class RowFault:
 
 
 def row_fault(severity: Severity, code: str, cause: str, action: str, *, line: int = 0, column: str = "") -> RowFault:
-    """Make a fault of one row, or of the whole file when ``line`` is 0."""
+    """Return a fault in one row, or in the whole file when ``line`` is 0."""
     parts = [f"line {line}" if line else "", f"column “{column}”" if column else ""]
     return RowFault(Fault(code, ", ".join(filter(None, parts)), cause, action), severity, line, column)

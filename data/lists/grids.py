@@ -1,4 +1,4 @@
-"""Read columns that ask for one choice each, like a form's grid of boxes.
+"""Reads columns that each ask about one choice, like a form's grid of tick boxes.
 
 Their headers look like "When can you help? [Monday]" or "Tue am".
 """
@@ -23,15 +23,15 @@ _KINDS: Final = ("kinds", "kind")
 GRID_FIELDS: Final = frozenset({*_HOURS, *_KINDS})
 """The fields that a grid may fill."""
 _FEWEST: Final = 2
-"""One column whose header is a day may be a date; two are a grid."""
+"""A single column headed by a day may contain dates. Two such columns form a grid."""
 
 
 def grid_columns(
     headers: Sequence[str], known: Mapping[str, str], fields: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
-    """Return the field and the choice of each grid column, by the column's index.
+    """Return the field and choice of each grid column, by column index.
 
-    ``known`` maps header keys to fields. A field that has a column of its own has no grid.
+    ``known`` maps header keys to fields. A field with a column of its own cannot have a grid.
     """
     own = {known[key] for key in map(header_key, headers) if key in known}
     found: dict[int, tuple[str, str]] = {}
@@ -49,13 +49,13 @@ def grid_columns(
 
 
 def label_of(header: str) -> str:
-    """Return the choice in the brackets of a grid's header, "" without any."""
+    """Return the choice in brackets in a grid column's header, or "" without brackets."""
     question, label = _parted(header)
     return label if question else ""
 
 
 def grid_cell(field: str, label: str, cell: str) -> str:
-    """Return the content of a grid's cell in the words of an ordinary column."""
+    """Return a grid cell's content, worded as in an ordinary column."""
     ticked = yes_or_no(cell)
     if ticked is not None:
         return label if ticked else ""

@@ -1,8 +1,8 @@
 """Guesses the encoding of text without a byte-order mark.
 
-Every encoding turns each byte into some letter or sign, but only the right one gives letters where its languages use
-them. Odd are a sign inside a word ("Suppenk³che"), a capital after small letters, and a letter that no language of the
-encoding has. Western Europe's encoding is taken unless another gives clearly fewer oddities.
+Every encoding turns each byte into some letter or sign, but only the right encoding puts letters where its languages
+use them. Three things count as odd: a sign inside a word ("Suppenk³che"), a capital after small letters, and a letter
+that none of the encoding's languages has. The Western European encoding is chosen unless another is clearly less odd.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 __all__ = ["WESTERN", "guessed_encoding"]
 
 WESTERN: Final = "cp1252"
-"""What spreadsheets of the UK and Western Europe write."""
+"""The encoding that spreadsheets in the UK and Western Europe write."""
 
 _WESTERN_LETTERS: Final = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß")
 _CENTRAL_LETTERS: Final = frozenset("áâăäąćčçďđéęëěíîĺľłńňóôőöŕřśšşťţúůűüýźžżß")
@@ -34,14 +34,14 @@ _LETTERS: Final = {
 _WITHIN_WORDS: Final = frozenset("’‘´·-\N{SOFT HYPHEN}–—/")
 _SIGNS: Final = frozenset("’‘‚“”„«»–—…•·´°ºª½¼¾²³£€§©®™×\N{NO-BREAK SPACE}\N{SOFT HYPHEN}¡¿")
 _FEWEST: Final = 2
-"""A single oddity may be a typing slip, unless Western Europe's encoding does not have the byte at all."""
+"""A single oddity may be a typing error, unless the byte is missing from the Western European encoding."""
 _TIMES_BETTER: Final = 4
 
 
 def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
-    """Return the likeliest encoding of some lines that are not all ASCII.
+    """Return the likeliest encoding for lines that are not all ASCII.
 
-    ``old_mac`` says that the lines end as only old Macs end them. Then a Mac's encoding wins a tie.
+    ``old_mac`` means that the lines end as they did on old Macs. The Mac encoding then wins a tie.
     """
     odd = {name: _odd(telling.decode(name, errors="replace"), letters) for name, letters in _LETTERS.items()}
     western = odd[WESTERN]
@@ -59,7 +59,7 @@ def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
 
 
 def _odd(text: str, letters: frozenset[str]) -> int:
-    """Count the non-ASCII letters and signs that the languages would not have in that place."""
+    """Count the non-ASCII letters and signs that are odd for these languages in that place."""
     return sum(_is_odd(before, letter, after, letters) for before, letter, after in _with_neighbours(text))
 
 

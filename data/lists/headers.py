@@ -1,6 +1,7 @@
-"""The columns a list may have, and the headers each is known by.
+"""The columns that a list may have, with the headers we know for each.
 
-Most are fields of a form, declared in ``routing.forms`` with their headers; here are those that only a list has.
+Most are form fields, which ``routing.forms`` declares with their headers. This module adds the columns found only in
+lists.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ __all__ = ["NEEDS", "PLACES", "SCHEMAS", "VOLUNTEERS", "Field", "Schema"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a list: its name in the code, and the headers that mean it, the plainest first."""
+    """A list field: its name in the code, and the headers that mean it, plainest first."""
 
     name: str
     headers: tuple[str, ...]
@@ -30,7 +31,7 @@ class Field:
 class Schema:
     """The fields of one kind of list.
 
-    Of each group in ``required`` at least one field must have a column.
+    At least one field from each group in ``required`` must have a column.
     """
 
     what: str
@@ -38,7 +39,7 @@ class Schema:
     required: tuple[tuple[str, ...], ...]
 
     def field(self, name: str) -> Field:
-        """Return the field of a name; KeyError when the list has none."""
+        """Return the field with this name; raises KeyError when the list has none."""
         for field in self.fields:
             if field.name == name:
                 return field
@@ -53,7 +54,7 @@ def _with_short(fields: Iterable[Field], short: Mapping[str, tuple[str, ...]]) -
 
 
 def _of_form(declared: Iterable[FormField]) -> tuple[Field, ...]:
-    """Return the fields of a form as columns of a list."""
+    """Return a form's fields as list columns."""
     return tuple(Field(one.name, one.headers) for one in declared if one.headers)
 
 

@@ -1,8 +1,6 @@
-"""Find the likely field of an unknown header.
+"""Suggests the likely field for an unknown header, which a person must confirm.
 
-The header is spelled nearly like a known one, or is a question that contains one.
-
-The field is only suggested. A person confirms it.
+The header is spelled almost like a known header, or is a question that contains its words.
 """
 
 from __future__ import annotations
@@ -24,14 +22,14 @@ _EMPTY_WORDS: Final = frozenset({
     "their", "them", "there", "they", "this", "to", "us", "we", "what", "which", "who", "will", "with",
     "would", "you", "your",
 })  # fmt: skip
-"""Words that carry no meaning of their own in a question."""
+"""Words that have no meaning of their own in a question."""
 
 
 def likely(names: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the likely field of each header, or "". ``known`` maps normalised headers to fields.
+    """Return the likely field for each header, or "". ``known`` maps normalised headers to fields.
 
-    A header spelled nearly like a known one gets its field. For the other headers, fields that already have a column
-    are not suggested, and a field is suggested only for the header that shares the most words with it.
+    A header spelled almost like a known header is given the same field. For the other headers, fields that already have
+    a column are not suggested, and each field is suggested only for the header that shares the most words with it.
     """
     spelled = tuple(_spelled(name, known) if name and name not in known else "" for name in names)
     taken = {known[name] for name in names if name in known} | set(spelled)
@@ -51,7 +49,7 @@ def likely(names: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def is_spelled_like(header: str, field: str, schemas: Iterable[Schema]) -> bool:
-    """Return whether a header is one of the field's headers but for a letter or two."""
+    """Return whether a header differs from one of the field's headers by only a letter or two."""
     own = [header_key(one) for schema in schemas for of in schema.fields if of.name == field for one in of.headers]
     return process.extractOne(header_key(header), own, scorer=fuzz.ratio, score_cutoff=_CLOSE) is not None
 

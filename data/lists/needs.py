@@ -1,4 +1,4 @@
-"""Read lists of needs."""
+"""Reads lists of needs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from routing.series import Every
 __all__ = ["SAME_REQUEST_DAYS", "NeedLine", "read_needs"]
 
 SAME_REQUEST_DAYS: Final = 6
-"""The same words again within this many days are a request sent twice. A week later they are next week's request."""
+"""The same words within this many days are a request sent twice. A week later, they are next week's request."""
 
 _ONCE: Final = frozenset(
     {"once", "one off", "oneoff", "no", "never", "just once", "once only", "one time", "single", "not regular", "1"}
@@ -48,28 +48,28 @@ _LATER: Final = (
     "must", "way_back", "fetch_at", "not_by", "car_only",
     *(one.name for one in NEED_FIELDS if one.headers and one.name not in _FIRST),
 )  # fmt: skip
-"""Columns that lists gained later, in the order they came. They also identify a request."""
+"""Columns added to lists later, in order of their addition. They also help to identify a request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedLine(ListRow):
-    """A row of a list of needs, before its places are located.
+    """A row in a list of needs, before its places are located.
 
     Attributes
     ----------
     need
-        The need without an id, a location or a place. Its postcode is as written: code that knows the area locates it.
-        Its office notes are the list's, and all words that belong to no field.
+        The need without an id, a location or a place. Its postcode is as written; code that knows the area locates it.
+        Its office notes are those in the list, followed by any text that fits no field.
     place_text
-        Which pharmacy, shop or destination, as written.
+        The pharmacy, shop or destination, as written.
     requested_at
         When it was requested (ISO 8601, local time), "" when the list does not say.
     says_modes
-        Whether the list has a column of the ways it cannot be reached by.
+        Whether the list has a column for the modes that are ruled out.
     says_priority
-        Whether the list has a column of priorities.
+        Whether the list has a column for the priority.
     own_id
-        The need's id, in a list that Wardround exported.
+        The need's id, if Wardround exported the list.
     """
 
     need: Need
@@ -88,12 +88,12 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
     source
         A path, or the bytes of an upload.
     today
-        The day a row counts from when it does not say when it was written.
+        The day on which rows without a date are taken to be written.
 
     Raises
     ------
     InvalidFile
-        The file cannot be read as a list of needs at all.
+        The file cannot be read as a list of needs.
     """
 
     def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], tuple[NeedLine, ...]]:
@@ -104,7 +104,7 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
 
 
 class _Reader:
-    """Makes the rows of one list, and remembers the requests it has seen."""
+    """Reads the rows of one list, and remembers earlier requests to find duplicates."""
 
     def __init__(self, today: date, orders: DateOrders) -> None:
         self._today = today
@@ -124,7 +124,7 @@ class _Reader:
         length = _minutes(row)
         modes, urgency = modes_left(row), _priority(row)
         address = " ".join(row.text("address").split())
-        # Written out field by field: a column we do not know must not make two requests of one.
+        # Listed field by field, so that an unknown column does not make two requests look different.
         said_alike = ("place", "notes", "office_notes", "due_from", "due_to", "due_on")
         parts: list[tuple[str, Need]] = []
         for kind in kinds or (None,):
@@ -169,7 +169,7 @@ class _Reader:
         parts = self._not_seen_before(row, parts, said)
         if not parts or row.is_rejected:
             return ()
-        # Each part of a row says the same of the row: once is enough.
+        # All parts of a row have the same faults, so they are reported once.
         faults = tuple(dict.fromkeys(row.faults))
         notes = row.with_extras(row.text("office_notes"))
         return tuple(
@@ -192,7 +192,7 @@ class _Reader:
         dates: dict[str, date | None] = {}
         questions: tuple[Question, ...] = ()
         for name in ("due_on", "due_from", "due_to", "time_from", "time_to"):
-            # "From" and "To" are clock times, unless they hold a date.
+            # "From" and "To" are clock times, unless they contain a date.
             if not name.startswith("time_") or moment(row.text(name)) is not None:
                 dates[name], asked = due_date(row, name, self._orders, said, self._today)
                 questions += asked
@@ -200,20 +200,20 @@ class _Reader:
         first = on or dates["due_from"] or dates.get("time_from") or said.day
         last = on or dates["due_to"] or dates.get("time_to")
         if last is not None and last < first:
-            # "needed by" a day before it was asked: the asking, not the deadline, is the slip we can undo.
+            # "Needed by" is before the day of the request. We can only correct that day, not the deadline.
             row.warn(
                 "import.due-before-asked",
                 "due_on" if on else "due_to",
-                "The last date is before the first one.",
-                "Check the dates. Until then the need counts as overdue.",
+                "The last date is before the first date.",
+                "Correct the dates. Until then, the need counts as overdue.",
             )
             first = last
         return first, last, questions
 
     def _key(self, said: WrittenOn, need: Need, content: str, kinds: tuple[NeedKind, ...]) -> str:
-        """Return the source key of a row.
+        """Return a row's source key: the person, and when they asked.
 
-        It is who and when, without a time also the kind, and without a date the whole row.
+        Without a time of day, the key includes the kind. Without a date, it is the whole row.
         """
         if said.moment is None:
             return self._keys.unique("need", content)
@@ -224,9 +224,9 @@ class _Reader:
     def _not_seen_before(
         self, row: RowReader, parts: list[tuple[str, Need]], said: WrittenOn
     ) -> list[tuple[str, Need]]:
-        """Return the parts of a row that no earlier row asks for.
+        """Return the parts of a row that do not repeat an earlier row.
 
-        An error is added when none are left, else a warning.
+        Adds an error when every part is a repeat, and a warning when only some are.
         """
         day = said.moment.day if said.moment else None
         seen: dict[str, int] = {}
@@ -242,7 +242,7 @@ class _Reader:
                 "import.same-request",
                 "",
                 f"This is the same request as on line {line}.",
-                "If it was sent twice, do nothing. Otherwise write what is different.",
+                "If it was sent twice, do nothing. Otherwise, add what is different.",
             )
         return [(content, need) for content, need in parts if content not in seen]
 
@@ -255,8 +255,8 @@ def _kinds(row: RowReader) -> tuple[NeedKind, ...]:
         row.inform(
             "import.several-kinds",
             "kind",
-            f"The row asks for {len(kinds)} things and became as many needs: {named}.",
-            "Check what each of them needs.",
+            f"The row asks for {len(kinds)} things, so it became {len(kinds)} needs: {named}.",
+            "Check the details of each need.",
         )
     if kinds:
         return kinds
@@ -285,25 +285,25 @@ def _when(row: RowReader) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Q
         row.warn(
             "import.when",
             "when",
-            "The days or hours are not understood. The need is on hold until somebody enters them.",
+            "We could not understand the days or hours. The need is on hold until someone enters them.",
             "Ask when it suits, and write it like “Tue am”, “before 12”, “14:00-17:00” or “any time”.",
         )
     else:
         row.warn(
             "import.hours-differ-by-day",
             "when",
-            "The hours differ from day to day, and one visit has one window. The need is on hold for now.",
+            "The hours differ from day to day, but a need has the same hours every day. The need is on hold.",
             "Choose one day, or hours that suit every day.",
         )
     return frozenset(), (), (Question("need.when", "When does it suit? The list's wording is in the office notes."),)
 
 
 def _repeat(row: RowReader) -> tuple[Question, ...]:
-    """Return the question about a recurring need whose row does not say when the series ends."""
+    """Return the question to ask about a recurring need, if this is one."""
     text = row.text("repeat")
     if is_blank_word(text) or normalise(text) in _ONCE:
         return ()
-    row.inform("import.repeats", "repeat", "This need recurs. It is on hold until somebody enters how often.")
+    row.inform("import.repeats", "repeat", "This need recurs. It is on hold until someone enters how often.")
     row.keep("How often, as written", text)
     every = _recurrence(text)
     words = f" “{recurrence_told(every)}”" if every else ""
@@ -320,7 +320,7 @@ def _recurrence(text: str) -> Every | None:
 def _size(row: RowReader, kind: NeedKind | None, usual: int, *, among: tuple[NeedKind, ...]) -> int:
     """Return the number of bags.
 
-    In a row of several kinds it is that of the first kind with goods.
+    In a row with several kinds, the number applies to the first kind with goods.
     """
     text = row.text("size")
     if len(among) > 1 and kind is not next((one for one in among if one not in VISITS), among[0]):
@@ -333,14 +333,14 @@ def _size(row: RowReader, kind: NeedKind | None, usual: int, *, among: tuple[Nee
         row.warn(
             "import.size",
             "size",
-            f"This is not a number of bags. The need counts as {usual}.",
+            f"This is not a number of bags. We have assumed {usual}.",
             "Write a number. The original text is in the office notes.",
         )
         return usual
     if kind in VISITS and found > 0:
         row.keep("How many, as written", text)
         row.inform(
-            "import.size-unused", "size", "Nothing is carried for this kind of help. The figure is kept as a note."
+            "import.size-unused", "size", "Nothing is carried for this kind of help. The number is kept as a note."
         )
         return 0
     return found
@@ -354,7 +354,7 @@ def _priority(row: RowReader) -> int:
         row.warn(
             "import.priority",
             "priority",
-            "This priority is not understood. The need counts as urgent until somebody says.",
+            "We could not understand this priority. The need counts as urgent until someone changes it.",
             f"Write 0 to {HIGHEST} ({HIGHEST} is the most urgent), or urgent, high, medium or normal.",
         )
         return HIGHEST
@@ -362,7 +362,7 @@ def _priority(row: RowReader) -> int:
         row.inform(
             "import.priority-read-as",
             "priority",
-            f"Numbers are read as priorities from 0 to {HIGHEST}, the most urgent.",
+            f"We read numbers as priorities from 0 to {HIGHEST} (the most urgent).",
             "If 1 is your most urgent, write P1, P2, P3.",
         )
     return found
@@ -379,8 +379,8 @@ def _rules(row: RowReader) -> Rules:
         row.inform(
             "import.rule-left",
             "office_notes",
-            "The note says who may come. It is kept as a note, and no rule is made of it.",
-            "Read it before the round is published.",
+            "The note says who may come, but we could not make a rule from it. It is kept as a note.",
+            "Read it before you publish the round.",
         )
     return rules
 
@@ -395,7 +395,7 @@ def _minutes(row: RowReader) -> int | None:
         row.warn(
             "import.duration",
             "minutes",
-            "This is not a length of time. The usual one for this kind of help is planned.",
+            "This is not a length of time. We plan the usual time for this kind of help.",
             "Write it like “90 mins” or “2 hours”. The original text is in the office notes.",
         )
         return None
@@ -405,7 +405,10 @@ def _minutes(row: RowReader) -> int | None:
 def _way_back(
     row: RowReader, kind: NeedKind | None, length: int | None
 ) -> tuple[WayBack | None, Stay, tuple[Question, ...]]:
-    """Return how a person gets home after a lift, with a question when that or its duration is unknown."""
+    """Return how a person gets home after a lift, and what we must still ask.
+
+    There is a question when the way back or the length of the stay is unknown.
+    """
     back, understood = way_back(row.text("way_back"))
     at = stay(row.text("fetch_at"))
     fetched = at if back is WayBack.FETCH and at is not None and at.fetch_at is not None else Stay()
@@ -419,8 +422,8 @@ def _way_back(
     row.warn(
         "import.way-back",
         "way_back",
-        "How or when they get home is not understood. The need is on hold until somebody enters it.",
-        "Write “wait”, “fetch” or “one way”, and how long it takes, or the time, in a column of its own.",
+        "We could not understand how or when they get home. The need is on hold until someone enters it.",
+        "Write “wait”, “fetch” or “one way”. Put the length of the stay or the time in its own column.",
     )
-    question = "Does the volunteer wait or come again, and how long does it take?"
+    question = "Does the volunteer wait or come back later, and how long does it take?"
     return back, fetched, (Question("need.way-back", question),)

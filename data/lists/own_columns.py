@@ -1,4 +1,4 @@
-"""The columns of Wardround's own exports, so that they can be imported again without a change."""
+"""The columns of Wardround's own exports, so that they can be imported again unchanged."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ OWN_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "volunteers": _VOLUNTEERS,
     "places": _PLACES,
 }
-"""By list: what the columns of our own export are, where a header of that name would be something else elsewhere.
+"""For each kind of list, the fields of our own export's columns whose headers mean something else in other lists.
 
-An empty field is for information. It is kept as it is when the export is imported again.
+A column with an empty field is for information. Importing the export again does not change it.
 """
 
 OWN_VOLUNTEER_COLUMNS: Final = (
     "volunteer", "state", "ward_code", "ward", "modes", "hours", "days_off", "other_hours", "capacity", "crates",
     "kinds", "checks", "check_notes", "max_minutes", "max_stops", "max_km", "ends_at_home", "breaks",
 )  # fmt: skip
-"""Those without personal details."""
+"""The columns without personal details."""
 OWN_PLACE_COLUMNS: Final = (
     "place",
     "kind",
@@ -61,7 +61,7 @@ OWN_PLACE_COLUMNS: Final = (
 
 
 def volunteer_cells(one: Volunteer) -> tuple[str | int | None, ...]:
-    """Return the cells of a volunteer from ``modes`` on."""
+    """Return a volunteer's cells, from the ``modes`` column onwards."""
     return (
         "; ".join(one.modes),
         week_written(one.hours.spans),
@@ -81,7 +81,7 @@ def volunteer_cells(one: Volunteer) -> tuple[str | int | None, ...]:
 
 
 def week_written(spans: Iterable[tuple[Weekday, Span]]) -> str:
-    """Return the hours of a week, the days of like hours together."""
+    """Return a week's hours in words, with days that have the same hours together."""
     given, by_spans = tuple(spans), dict[tuple[Span, ...], list[Weekday]]()
     for day in Weekday:
         of_day = tuple(sorted(span for of, span in given if of is day))
@@ -91,12 +91,12 @@ def week_written(spans: Iterable[tuple[Weekday, Span]]) -> str:
 
 
 def checks_written(checks: Iterable[Check]) -> str:
-    """Checks with the day each runs out, as :func:`own_checks` reads them."""
+    """Return checks with their expiry dates, in words that :func:`own_checks` can read."""
     return "; ".join(f"{one.kind} until {one.expires}" if one.expires else str(one.kind) for one in checks)
 
 
 def own_checks(text: str) -> tuple[Check, ...] | None:
-    """Return the checks of an own export; None if not understood."""
+    """Read the checks in one of our own exports; None if not understood."""
     found = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         kind, _, until = part.partition(" until ")
@@ -108,13 +108,13 @@ def own_checks(text: str) -> tuple[Check, ...] | None:
 
 
 def own_modes(text: str) -> tuple[Mode, ...] | None:
-    """Return the modes of an own export, the preferred one first; None if not understood."""
+    """Read the modes in one of our own exports, preferred mode first; None if not understood."""
     words = [word.strip() for word in text.split(";")]
     return tuple(map(Mode, words)) if words and set(words) <= set(Mode) else None
 
 
 def own_kinds(text: str) -> frozenset[NeedKind] | None:
-    """Return the kinds of an own export; empty for any, None if not understood."""
+    """Read the kinds in one of our own exports; empty for any kind, None if not understood."""
     words = {word.strip() for word in text.split(";")}
     if words == {"anything"}:
         return frozenset()

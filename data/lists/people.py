@@ -1,4 +1,4 @@
-"""Reads what needs and volunteers have in common: name, phone, address, and when the row was written."""
+"""Reads the fields that needs and volunteers share: name, telephone, postcode and hours."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _POSTCODE_AT_END: Final = re.compile(r"(?:^|[\s,])([A-Za-z]{1,2}\d[A-Za-z\d]?\s*
 
 
 class SourceKeys:
-    """The source keys of a list. The second row with the same key gets a number."""
+    """The source keys of a list's rows. A repeated key is numbered."""
 
     def __init__(self) -> None:
         self._given: Counter[str] = Counter()
 
     def unique(self, *parts: str) -> str:
-        """Join the parts to a key. The first row of a key has it as it is, the next ``|2``, ``|3``."""
+        """Join the parts into a key. Repeats of a key end in ``|2``, ``|3`` and so on."""
         key = "|".join(fold(part).replace("|", " ") for part in parts)
         self._given[key] += 1
         return key if self._given[key] == 1 else f"{key}|{self._given[key]}"
 
 
 def name_of(row: RowReader) -> str:
-    """Return the name from one column or two; adds an error when there is none."""
+    """Return the name from one column or two; adds an error when it is missing."""
     name = row.text("name") or " ".join(filter(None, (row.text("first_name"), row.text("last_name"))))
     if not name:
         row.error("import.no-name", "name", "The name is missing.", "Ask for the name, and write it in the list.")
@@ -39,7 +39,7 @@ def name_of(row: RowReader) -> str:
 
 
 def phone_of(row: RowReader) -> str:
-    """Return the telephone number as E.164, or "". Other words of the cell are kept with the notes."""
+    """Return the telephone number as E.164, or "". Other words in the cell go into the notes."""
     text = row.text("phone")
     if not text:
         return ""
@@ -49,17 +49,17 @@ def phone_of(row: RowReader) -> str:
         row.warn(
             "import.phone",
             "phone",
-            f"{_not_a_number(found)} The row is imported without one.",
+            f"{_not_a_number(found)} The row is imported without a number.",
             "Ask for the number with its area code. The original text is in the notes.",
         )
         return ""
     if found.extension:
         row.tell("Telephone extension", found.extension)
-        row.inform("import.phone-extension", "phone", "The number has an extension, which is in the notes.")
+        row.inform("import.phone-extension", "phone", "The number has an extension. It is in the notes.")
     if len(found.numbers) > 1 or found.has_words:
         row.keep("Telephone as written", text)
-        several = "more than one number. The first is used" if len(found.numbers) > 1 else "other words with the number"
-        row.inform("import.phone-words", "phone", f"The cell holds {several}. The whole text is in the notes.")
+        several = "more than one number. We use the first" if len(found.numbers) > 1 else "words besides the number"
+        row.inform("import.phone-words", "phone", f"The cell contains {several}. The whole text is in the notes.")
     return found.numbers[0]
 
 
@@ -72,7 +72,7 @@ def _not_a_number(found: Phones) -> str:
 def postcode_of(row: RowReader, *, needed: bool = True) -> str:
     """Return the postcode as written, from its column or the end of the address.
 
-    An error is added if one is needed and missing.
+    Adds an error if the postcode is needed but missing.
     """
     if text := row.text("postcode"):
         return text
@@ -85,14 +85,14 @@ def postcode_of(row: RowReader, *, needed: bool = True) -> str:
 
 
 def hours_text(row: RowReader, name: str) -> str:
-    """Return the words for days and hours, from their column and from two columns of clock times."""
+    """Return the text for days and hours, from their column and two columns for clock times."""
     words, start, end = row.text(name), *(_clock_of(row, field) for field in ("time_from", "time_to"))
     span = f"{start} - {end}" if start and end else f"after {start}" if start else f"before {end}" if end else ""
     return f"{words} {span}".strip() if span and not is_any_time(words) else span or words
 
 
 def _clock_of(row: RowReader, name: str) -> str:
-    """Return the text of a column of clock times, unless it holds a date."""
+    """Return the text in a column for clock times, unless it is a date."""
     text = row.text(name)
     return "" if is_blank_word(text) or moment(text) is not None else text
 
@@ -100,7 +100,7 @@ def _clock_of(row: RowReader, name: str) -> str:
 def hours_of(row: RowReader, name: str) -> Hours | None:
     """Return the days and hours in a field, or None if not understood.
 
-    A remark is added when am or pm was inferred.
+    Adds a remark when am or pm was inferred.
     """
     found = hours(hours_text(row, name))
     if found is not None and found.inferred:

@@ -28,11 +28,11 @@ _SURGERY_CODE: Final = re.compile(r"[A-HJ-NP-Y]\d{5}(?:\d{3})?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLine(ListRow):
-    """A row of a list of places: a :class:`routing.needs.Place` before it is located.
+    """A row in a list of places: a :class:`routing.needs.Place` before it is located.
 
-    ``opening_hours`` uses OpenStreetMap's syntax, "" if missing or not understood. ``position`` is lon, lat if the list
-    has both, and then ``postcode`` may be "". ``code`` is the NHS's (ODS) or the list's own. ``own_id`` is the place's
-    id, in a list that Wardround exported.
+    ``opening_hours`` uses OpenStreetMap's syntax, and is "" if missing or not understood. ``position`` is (lon, lat) if
+    the list has both, and ``postcode`` may then be "". ``code`` is the NHS (ODS) code or the list's own code.
+    ``own_id`` is the place's id, if Wardround exported the list.
     """
 
     kind: PlaceKind
@@ -62,16 +62,16 @@ def read_places(
     source
         A path, or the bytes of an upload.
     kind
-        The kind of every place whose row does not say. Without it the NHS code may still tell the kind.
+        The kind for rows that do not name one. Without it, the NHS code may still give the kind.
     named_for
-        The kind that the file's name implies (``pharmacies.csv``), for rows that nothing else decides.
+        The kind that the file's name implies (``pharmacies.csv``), used when nothing else decides.
     are_hours
-        Whether a text is opening hours that a day's plan can read, small slips of the pen included.
+        Returns whether a text is opening hours that planning can read, despite small slips.
 
     Raises
     ------
     InvalidFile
-        The file cannot be read as a list of places at all.
+        The file cannot be read as a list of places.
     """
 
     def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], tuple[PlaceLine, ...]]:  # noqa: ARG001
@@ -86,7 +86,7 @@ def spot(position: tuple[float, float]) -> str:
 
 
 class _Reader:
-    """Makes the rows of a list and remembers which places it has seen."""
+    """Reads the rows of one list, and remembers earlier places to find duplicates."""
 
     def __init__(self, kind: PlaceKind | None, named_for: PlaceKind | None, are_hours: Callable[[str], bool]) -> None:
         self._kind, self._named_for, self._are_hours = kind, named_for, are_hours
@@ -157,17 +157,17 @@ class _Reader:
             else None
         )  # fmt: skip
         if known is not None:
-            row.inform("import.kind-from-code", "code", f"The NHS code says that this is a {known}.")
+            row.inform("import.kind-from-code", "code", f"We took the kind from the NHS code: {known}.")
         elif self._named_for is not None:
             known = self._named_for
-            row.inform("import.kind-from-name", "", f"The file's name says that this is a {known}.")
+            row.inform("import.kind-from-name", "", f"We took the kind from the file's name: {known}.")
         else:
             row.error(
                 "import.no-place-kind",
                 "kind",
                 "The kind of place is missing.",
-                f"Write one of {', '.join(PlaceKind)} in a column “Kind”, give it for the whole list (--kind), "
-                "or name the file after it: pharmacies.csv.",
+                f"Write one of {', '.join(PlaceKind)} in a column “Kind”, choose it for the whole list (--kind), "
+                "or put it in the file's name, such as pharmacies.csv.",
             )
         return known
 
@@ -184,7 +184,7 @@ def _position(row: RowReader) -> tuple[float, float] | None:
         row.warn(
             "import.position",
             "lat",
-            "The latitude and longitude are not a point on Earth. Only the postcode is used.",
+            "The latitude and longitude are not valid. We use only the postcode.",
             "Write both in decimal degrees, such as 52.2053 and 0.1218.",
         )
         return None
@@ -202,13 +202,13 @@ def _opening_hours(row: RowReader, are_hours: Callable[[str], bool]) -> str:
             f"{day.value.capitalize()} {','.join(_osm_span(span) for span in spans) or '00:00-24:00'}"
             for day, spans in found.by_day
         )
-        row.inform("import.hours-read-as", "opening_hours", f"Understood as {rules}.", "Check it.")
+        row.inform("import.hours-read-as", "opening_hours", f"Understood as {rules}.", "Check the hours.")
         return rules
     row.keep("Opening hours, as written", text)
     row.warn(
         "import.opening-hours",
         "opening_hours",
-        "The opening hours are not understood. The usual ones for this kind of place apply.",
+        "We could not understand the opening hours. We use the usual hours for this kind of place.",
         "Write them like “Mo-Fr 09:00-17:30; Sa 09:00-13:00”.",
     )
     return ""

@@ -1,4 +1,4 @@
-"""Read the plain fields of a form (``routing.forms.fields``) from the cells of a list."""
+"""Reads a form's plain fields (``routing.forms.fields``) from list cells."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["plain_cells"]
 def plain_cells(
     row: RowReader, declared: Iterable[FormField], own: Collection[str], kind: NeedKind | None = None
 ) -> dict[str, Any]:
-    """Return the ticks and whole numbers of a row, by the attribute of the record.
+    """Return a row's ticks and whole numbers, by the record's attribute.
 
-    Fields in ``own`` have separate code.
+    Fields in ``own`` are skipped, because separate code reads them.
     """
     readers = {Value.TICK: _tick, Value.WHOLE: _whole}
     return {
@@ -39,7 +39,7 @@ def _tick(row: RowReader, declared: FormField, _: NeedKind | None) -> bool:
         row.warn(
             "import.yes-or-no",
             declared.name,
-            f"This is neither yes nor no. Until somebody says, {declared.unclear}.",
+            f"This is not a clear yes or no. Until someone decides, {declared.unclear}.",
             "Write yes or no. The original text is in the office notes.",
         )
     return found is not False
@@ -56,7 +56,7 @@ def _whole(row: RowReader, declared: FormField, kind: NeedKind | None) -> int | 
             "import.size",
             declared.name,
             f"This is not a whole number from {declared.least} to {declared.most}. "
-            f"{'No number is set' if usual is None else f'It counts as {usual}'}.",
+            f"{'No number is set' if usual is None else f'We have assumed {usual}'}.",
             "Write a number. The original text is in the notes.",
         )
         return usual
@@ -65,7 +65,7 @@ def _whole(row: RowReader, declared: FormField, kind: NeedKind | None) -> int | 
         row.inform(
             "import.size-unused",
             declared.name,
-            "Nothing is carried for this kind of help. The figure is kept as a note.",
+            "Nothing is carried for this kind of help. The number is kept as a note.",
         )
         return usual
     return found

@@ -21,7 +21,7 @@ _LONGEST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class ColumnPreview:
-    """A column with its first few cells, cut short. Personal."""
+    """A column with samples of its cells, cut short. Personal."""
 
     column: Column
     samples: tuple[str, ...]
@@ -36,11 +36,11 @@ class ListPreview:
     rows
         Lines below the headers.
     fields
-        The fields a column may have, each with its usual header, in the order of the guide.
+        The fields a column may have, each with its usual header, in the guide's order.
     required
-        Groups of fields. A list must have at least one field of each.
+        Groups of fields. A list must have at least one field from each group.
     faults
-        What stops the import; empty when nothing does.
+        The faults that stop the import; empty if it can go ahead.
     """
 
     rows: int
@@ -56,7 +56,7 @@ def preview_list(source: Source, what: str, options: ReadOptions | None = None) 
     Raises
     ------
     InvalidFile
-        When it is not a list, or has no rows.
+        The file is not a list, or has no rows.
     """
     try:
         return _look(source, what, options or ReadOptions())
@@ -67,7 +67,7 @@ def preview_list(source: Source, what: str, options: ReadOptions | None = None) 
 
 
 def check_list(source: Source, what: str, options: ReadOptions | None = None) -> None:
-    """Check that a list can be read; raises InvalidFile, also when a required column is missing."""
+    """Raise InvalidFile if a list cannot be read or a required column is missing."""
     look = preview_list(source, what, options)
     if look.faults:
         named = look.faults if isinstance(source, bytes) else [in_file(one, Path(source).name) for one in look.faults]
@@ -83,7 +83,7 @@ def _look(source: Source, what: str, options: ReadOptions) -> ListPreview:
     below = [line for line in table.lines if line.number > found.line and not line.is_blank]
     if not below:
         raise InvalidFile(
-            [Fault("import.no-rows", "", "There is a header and no row below it.", "Export the list again.")]
+            [Fault("import.no-rows", "", "The list has a header row but no rows below it.", "Export the list again.")]
         )
     return ListPreview(
         rows=len(below),

@@ -1,7 +1,7 @@
-"""Reads a list into a table of text: CSV of any encoding and delimiter, TSV, or an XLSX sheet.
+"""Reads a list into a table of text: CSV in any encoding with any delimiter, TSV, or an XLSX sheet.
 
-Formulas are never evaluated, but kept as text. A file that is not a list raises InvalidFile. A broken line is kept with
-its fault, and the lines after it are still read.
+Formulas are kept as text and never evaluated. A file that is not a list raises InvalidFile. A broken line is kept with
+its fault, and reading continues after it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _FEW_CONTROLS: Final = 0.01
 def read_table(
     source: Source, *, limits: Limits | None = None, encoding: str | None = None, sheet: str | None = None
 ) -> tuple[RawTable, tuple[RowFault, ...]]:
-    """Read the table of a list, with faults that say how it was read.
+    """Read a list's table, with remarks on how it was read.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def read_table(
 
 
 def _own_json(text: str, limits: Limits) -> RawTable:
-    """Return the table of a JSON file that Wardround exported; no other JSON is a list."""
+    """Return the table in a JSON file that Wardround exported; refuse all other JSON."""
     try:
         rows = json.loads(text)["rows"]
         headers = list(rows[0])
@@ -103,7 +103,7 @@ def _content(source: Source, limits: Limits) -> bytes:
         try:
             mode = path.stat().st_mode
             if stat.S_ISDIR(mode):
-                raise _invalid("import.folder", path, "This is a folder, not a file.", "Name the list inside it.")
+                raise _invalid("import.folder", path, "This is a folder, not a file.", "Choose the list inside it.")
             if not stat.S_ISREG(mode):
                 raise _invalid("import.wrong-file", path, "This is not an ordinary file.", _ACTION)
             with path.open("rb") as file:
@@ -113,7 +113,7 @@ def _content(source: Source, limits: Limits) -> bytes:
         except FileNotFoundError:
             raise _invalid("import.missing", path, "The file does not exist.", "Check the path.") from None
         except (OSError, ValueError) as problem:
-            reason = getattr(problem, "strerror", None) or "the path is not one"
+            reason = getattr(problem, "strerror", None) or "the path is not valid"
             raise _invalid(
                 "import.unreadable", path, f"The file cannot be opened: {reason}.", "Check its permissions."
             ) from None
@@ -137,4 +137,4 @@ def _refuse_binary(text: str) -> None:
     sample = text[:65536]
     controls = sum(1 for letter in sample if letter < " " and letter not in "\t\r\n\f\v")
     if controls > max(8, len(sample) * _FEW_CONTROLS):
-        raise InvalidFile([file_fault("import.binary", "The file holds binary data, not text.", _ACTION)])
+        raise InvalidFile([file_fault("import.binary", "The file contains binary data, not text.", _ACTION)])

@@ -1,4 +1,4 @@
-"""Reports what became of every row of a list (CSV or JSON), and writes the rejected rows for correction."""
+"""Reports what happened to every list row (CSV or JSON), and exports rejected rows for correction."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One fault of a row (or of the file: line 0). A row without faults has one line without a code.
+    """A fault in one row, or in the file (line 0). A row without faults has one line without a code.
 
-    ``fate`` is what became of the row: ``rejected``, ``importable``, or what the caller says ("new", "unchanged").
+    ``fate`` is what happened to the row: ``rejected``, ``importable``, or the caller's own word ("new", "unchanged").
     """
 
     line: int
@@ -44,7 +44,7 @@ class ReportLine:
 
 
 def report_lines(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> Iterator[ReportLine]:
-    """Yield the report, in the order of the file, with the file's own faults first. No names, no cells."""
+    """Yield the report in the file's order, faults in the file first. No names, no cells."""
     fates = fates or {}
     for fault in read.faults:
         yield _line(fault.line, "", fault)
@@ -54,7 +54,7 @@ def report_lines(read: ReadList[Any], fates: Mapping[int, str] | None = None) ->
     ]
     shown = 0
     for number, fate, faults in sorted(rows, key=lambda row: row[0]):
-        # The second row of a line says nothing of its own.
+        # A line that became several rows is reported once.
         if not faults and number != shown:
             yield ReportLine(number, fate, "", "", "", "", "")
         shown = number
@@ -86,8 +86,8 @@ def report_json(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> 
 def rejected_csv(read: ReadList[Any]) -> str:
     """Return the rejected rows as written, each with its line and reasons, under the list's own headers.
 
-    Personal: for the dispatcher who corrects the file and imports it again. Cells that a spreadsheet would run get a
-    mark, which is removed when the file is read.
+    Personal: for the dispatcher who corrects the file and imports it again. Cells that a spreadsheet would run are
+    marked, and the mark is removed when the file is read.
     """
     width = max((len(row.cells) for row in read.rejected), default=0)
     headers = (*read.headers, *("",) * (width - len(read.headers)))
@@ -113,7 +113,7 @@ def check_report(path: Path) -> None:
                 Fault(
                     "import.report-format",
                     path.name,
-                    "A report is CSV or JSON.",
+                    "A report must be CSV or JSON.",
                     "Use a name that ends in .csv or .json.",
                 )
             ]
@@ -123,8 +123,8 @@ def check_report(path: Path) -> None:
 def write_report(read: ReadList[Any], path: Path, fates: Mapping[int, str] | None = None) -> None:
     """Write the report as JSON or CSV, depending on the name, and replace the file in one step.
 
-    A link is followed. A pipe or a device is written to directly. Raises InvalidFile for another name, or when the file
-    cannot be written.
+    A link is followed. A pipe or a device is written to directly. Raises InvalidFile if the name has another
+    ending or the file cannot be written.
     """
     check_report(path)
     text = (report_json if path.suffix.lower() == ".json" else report_csv)(read, fates)
@@ -149,7 +149,7 @@ def write_report(read: ReadList[Any], path: Path, fates: Mapping[int, str] | Non
                     "import.report-unwritable",
                     path.name,
                     f"The report cannot be written: {problem.strerror}.",
-                    "Choose a folder that exists and that you may write to.",
+                    "Choose a folder that exists and that you can write to.",
                 )
             ]
         ) from None

@@ -22,16 +22,16 @@ __all__ = ["ListRow", "ReadList", "ReadOptions", "RejectedLine", "RowReader", "i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRow:
-    """The attributes that the rows of all lists have.
+    """The attributes that rows have in every kind of list.
 
     Attributes
     ----------
     line
-        The line of the file it starts on, counted from 1.
+        The line of the file on which the row starts, counted from 1.
     source_key
-        Identifies the row when the list is imported again. Unique in the list, personal, never shown or logged.
+        Identifies the row when the list is imported again. Unique in the list. Personal: never shown or logged.
     content
-        All that the row says, folded, to find duplicates. Personal.
+        The row's whole text, with case and spacing folded, to find duplicates. Personal.
     faults
         Warnings and remarks. A row with an error becomes a RejectedLine instead.
     """
@@ -59,9 +59,9 @@ R = TypeVar("R", bound=ListRow)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadList(Generic[R]):
-    """A list that was read: its rows, its rejected lines, and the faults of the file.
+    """The result of reading a list: its rows, its rejected lines, and the faults in the file.
 
-    ``cells`` are the cells of every line below the header as written, for rejecting rows later and for previews.
+    ``cells`` maps each line below the header to its cells as written, for previews and for rejecting rows later.
     """
 
     what: str
@@ -78,7 +78,7 @@ class ReadList(Generic[R]):
         return tuple(column.header for column in self.columns.columns)
 
     def all_faults(self) -> tuple[RowFault, ...]:
-        """Return every fault of the file and its rows, in the order of the lines."""
+        """Return all faults in the file and its rows, in line order."""
         faults = [*self.faults]
         for row in self.rows:
             faults.extend(row.faults)
@@ -87,7 +87,7 @@ class ReadList(Generic[R]):
         return tuple(sorted(faults, key=lambda fault: fault.line))
 
     def with_faults(self, more: Iterable[RowFault]) -> ReadList[R]:
-        """Add faults found after reading, each to its line. A row that gets an error is rejected."""
+        """Add faults found after reading, each to its line. Rows with an error are rejected."""
         by_line: dict[int, list[RowFault]] = defaultdict(list)
         # The rows of one line share its faults.
         for fault in dict.fromkeys(more):
@@ -120,13 +120,13 @@ class ReadOptions:
     Attributes
     ----------
     mapping
-        Header -> field, before known headers. An empty field leaves a column out.
+        Fields by header. They take precedence over known headers. An empty field leaves a column out.
     limits
-        The largest file that is read.
+        Limits on the file's size.
     encoding, sheet
-        Only needed when the file leaves it open.
+        The encoding and the workbook's sheet. Needed only if the file does not make them clear.
     remembered
-        Header -> field as confirmed for earlier lists. It comes after ``mapping`` and before known headers.
+        Fields by header, as confirmed for earlier lists. They come after ``mapping`` and before known headers.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -142,7 +142,7 @@ _GUARDED: Final = re.compile(r"'(?=[\s\ufeff\u200b]*[=+\-@\uff1d\uff0b\uff0d\uff
 
 
 class RowReader:
-    """Reads one line: gives its cells by field and collects its faults."""
+    """Reads one line: returns its cells by field and collects its faults."""
 
     def __init__(self, line: Line, columns: Columns) -> None:
         self.line: Final = line.number
@@ -167,23 +167,23 @@ class RowReader:
             self._look(text, column.shown)
 
     def text(self, name: str) -> str:
-        """Return the stripped text of a field, "" when the list or the row has none."""
+        """Return a field's stripped text, or "" when the list or the row has none."""
         return self._texts.get(name, "")
 
     def has_column(self, name: str) -> bool:
-        """Return whether the list has a column of the field."""
+        """Return whether the list has a column for the field."""
         return bool(self._columns.of(name))
 
     def keep(self, label: str, text: str) -> None:
-        """Add words that belong to no field to the notes, so that nothing is lost."""
+        """Add text that fits no field to the office notes, so that nothing is lost."""
         self.extras.append(f"{label.rstrip('?:. ')}: {text}")
 
     def tell(self, label: str, text: str) -> None:
-        """Add a text to the notes that volunteers see too."""
+        """Add text to the notes that volunteers see too."""
         self.shared.append(f"{label}: {text}")
 
     def say(self, severity: Severity, code: str, name: str, cause: str, action: str) -> None:
-        """Add a fault of this row, at the column of a field ("" for the whole row)."""
+        """Add a fault in this row, at a field's column ("" for the whole row)."""
         column = self._columns.header(name) if name else ""
         self.faults.append(row_fault(severity, code, cause, action, line=self.line, column=column))
 
@@ -192,7 +192,7 @@ class RowReader:
         self.say(Severity.ERROR, code, name, cause, action)
 
     def warn(self, code: str, name: str, cause: str, action: str) -> None:
-        """Add a fault that somebody should check."""
+        """Add a fault that someone should check."""
         self.say(Severity.WARNING, code, name, cause, action)
 
     def inform(self, code: str, name: str, cause: str, action: str = "") -> None:
@@ -205,11 +205,11 @@ class RowReader:
         return any(fault.severity is Severity.ERROR for fault in self.faults)
 
     def with_extras(self, notes: str) -> str:
-        """Return the notes for the office, with each kept text on a line of its own."""
+        """Return the office notes, followed by each kept text on its own line."""
         return "\n".join(filter(None, (notes, *dict.fromkeys(self.extras))))
 
     def with_shared(self, notes: str) -> str:
-        """Return the notes for volunteers, with what they need to know on lines of its own."""
+        """Return the volunteers' notes, followed by each shared text on its own line."""
         return "\n".join(filter(None, (notes, *self.shared)))
 
     def _look(self, text: str, header: str) -> None:
@@ -218,8 +218,8 @@ class RowReader:
                 row_fault(
                     Severity.WARNING,
                     "import.formula",
-                    "The cell holds a formula. It is kept as text and never run.",
-                    "Find out who wrote it, and type the intended text instead.",
+                    "The cell contains a formula. We keep it as text and never run it.",
+                    "Find out who wrote it, and enter the intended text instead.",
                     line=self.line,
                     column=header,
                 )
@@ -229,8 +229,8 @@ class RowReader:
                 row_fault(
                     Severity.WARNING,
                     "import.markup",
-                    "The cell holds code of a web page or a template. It is kept and shown as plain text.",
-                    "Find out who wrote it, and type the intended text instead.",
+                    "The cell contains code from a web page or template. We keep and show it as plain text.",
+                    "Find out who wrote it, and enter the intended text instead.",
                     line=self.line,
                     column=header,
                 )
@@ -243,9 +243,10 @@ def read_list(
     options: ReadOptions,
     reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], tuple[R, ...]]],
 ) -> ReadList[R]:
-    """Read a list. ``reader_of(columns, lines)`` returns what makes rows of a line, none to reject it.
+    """Read a list into rows, rejected lines and faults.
 
-    Faults of the whole file name the file; faults of rows only name their lines.
+    ``reader_of(columns, lines)`` returns a function that makes rows from a line, or no rows to reject it. Faults in the
+    whole file name the file; faults in rows name only their lines.
     """
     if isinstance(source, bytes):
         return _read_list(source, schema, options, reader_of)
@@ -259,7 +260,7 @@ def read_list(
 
 
 def in_file(fault: Fault, name: str) -> Fault:
-    """Return a fault with the file's name before its place."""
+    """Return a fault with the file's name in front of its position."""
     if fault.where == name:
         return fault
     return replace(fault, where=", ".join(filter(None, (name, fault.where))))
@@ -278,7 +279,7 @@ def _read_list(
     lines = tuple(line for line in table.lines if line.number > columns.line)
     if not any(not line.is_blank for line in lines):
         raise InvalidFile(
-            [Fault("import.no-rows", "", "There is a header and no row below it.", "Export the list again.")]
+            [Fault("import.no-rows", "", "The list has a header row but no rows below it.", "Export the list again.")]
         )
     make = reader_of(columns, lines)
     rows: list[R] = []
@@ -299,7 +300,7 @@ def _read_list(
             rows.extend(made)
     unknown = any(column.header and not column.field for column in columns.columns)
     if not rows and unknown and not columns.of("postcode") and _all_lack_a_postcode(rejected):
-        # The cause is one column, so the rows are not listed.
+        # One missing column is the cause, so the rows are not listed.
         raise InvalidFile(missing_everywhere(columns, schema, "postcode"))
     return ReadList(
         what=schema.what,
@@ -319,19 +320,19 @@ def _all_lack_a_postcode(rejected: Iterable[RejectedLine]) -> bool:
 
 
 def _compare_width(row: RowReader, line: Line, columns: Columns, *, pads: bool) -> None:
-    # A workbook leaves out empty cells at the end of a row: there, a short row is whole.
+    # Workbooks leave out empty cells at the end of a row, so a short row may be complete.
     width = len(columns.columns)
     if any(cell.strip() for cell in line.cells[width:]):
         row.error(
             "import.too-many-cells",
             "",
             "The row has more cells than there are headers, so its cells may be in the wrong columns.",
-            "Put cells that hold the delimiter in quotation marks, or add the missing header.",
+            "Put quotation marks around cells that contain the delimiter, or add the missing header.",
         )
     elif len(line.cells) < width and not pads:
         row.warn(
             "import.too-few-cells",
             "",
             "The row ends before the last column. The missing cells count as empty.",
-            "Check that no line break without quotation marks has cut it in two.",
+            "Check that a line break has not split the row in two.",
         )

@@ -1,4 +1,4 @@
-"""Recognise headers in office shorthand: "P/code", "Fridge (Y/N)", "Date rec'd"."""
+"""Recognises headers in office shorthand: "P/code", "Fridge (Y/N)", "Date rec'd"."""
 
 from __future__ import annotations
 
@@ -95,11 +95,11 @@ SHORT_VOLUNTEERS: Final[Mapping[str, tuple[str, ...]]] = {
     "checks": ("DBS Y/N", "CRB", "CRB check", "Checked"),
     "kinds": ("Jobs", "Will help with", "Offers", "Offering", "Can do", "Happy to"),
 }  # fmt: skip
-"""For each field, besides the headers of its declaration."""
+"""More headers for each field, besides those it is declared with."""
 
 
 def header_key(header: str) -> str:
-    """Return a header's normalised words, without asides and with abbreviations written out.
+    """Return a header's normalised words, without asides and with abbreviations spelled out.
 
     >>> header_key("Cold chain (Y/N)"), header_key("Date rec'd *")
     ('cold chain', 'date received')

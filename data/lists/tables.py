@@ -1,4 +1,4 @@
-"""The table a list is read into: lines of text cells, each with its number in the file."""
+"""Tables read from lists: lines of text cells, each with its line number in the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Limits", "Line", "LineFault", "RawTable", "checked_line", "file_faul
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a file. A larger file is refused, never cut short.
+    """Limits on the size of a file. A larger file is refused, never cut short.
 
     A workbook may unpack to ten times ``most_bytes``.
     """
@@ -22,14 +22,14 @@ class Limits:
     most_letters: int = 10_000
 
     def __post_init__(self) -> None:
-        """Refuse limits that would let nothing through."""
+        """Refuse limits below 1."""
         if min(self.most_bytes, self.most_rows, self.most_columns, self.most_letters) < 1:
-            raise ValueError("Every limit of a list is at least 1.")
+            raise ValueError("Every limit must be at least 1.")
 
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
-    """The reason why a line of the file cannot be a row."""
+    """The reason why a line of the file cannot be read as a row."""
 
     code: str
     cause: str
@@ -40,7 +40,7 @@ class LineFault:
 class Line:
     """A row as written, with the number of the line it starts on, counted from 1.
 
-    ``fault`` is set when the line is broken. Its cells are then what could be saved of it.
+    ``fault`` is set when the line is broken. ``cells`` are then as much of it as could be read.
     """
 
     number: int
@@ -55,29 +55,29 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """Every line of a list with its header, in the order of the file. ``format`` says what it was read as."""
+    """All lines of a list, including its header, in file order, and the format it was read as."""
 
     lines: tuple[Line, ...]
     format: str
 
 
 def file_fault(code: str, cause: str, action: str) -> Fault:
-    """Return a fault of a whole file."""
+    """Return a fault in a whole file."""
     return Fault(code, "", cause, action)
 
 
 def too_many_rows(limits: Limits) -> Fault:
-    """Return the fault of a list that is longer than the limits allow."""
+    """Return the fault for a list with more rows than the limits allow."""
     return file_fault(
         "import.too-many-rows", f"The list has more than {limits.most_rows} rows.", "Split the list into several files."
     )
 
 
 def checked_line(line: Line, limits: Limits) -> Line:
-    """Return a line, with a fault when its cells cannot be those of a row."""
+    """Return the line, with a fault if its cells cannot make a row."""
     fault = None
     if any("\0" in cell for cell in line.cells):
-        fault = LineFault("import.nul", "The row holds a NUL character.", "Delete it, or type the row afresh.")
+        fault = LineFault("import.nul", "The row contains a NUL character.", "Delete it, or retype the row.")
     elif len(line.cells) > limits.most_columns:
         fault = LineFault(
             "import.too-many-columns",
@@ -87,7 +87,7 @@ def checked_line(line: Line, limits: Limits) -> Line:
     elif any(len(cell) > limits.most_letters for cell in line.cells):
         fault = LineFault(
             "import.long-cell",
-            f"A cell is longer than {limits.most_letters} letters.",
-            "Shorten it, or check that a quotation mark is not missing.",
+            f"A cell is longer than {limits.most_letters} characters.",
+            "Shorten it, or check for a missing quotation mark.",
         )
     return Line(line.number, line.cells, fault)

@@ -1,6 +1,6 @@
-"""Read the columns that say by which modes a need cannot be served.
+"""Reads the columns that rule out modes of travel for a need.
 
-Reasons are stairs, crates or a steep hill.
+Typical reasons are stairs, crates or a steep hill.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["modes_left"]
 
 
 def modes_left(row: RowReader) -> frozenset[Mode] | None:
-    """Return the only modes that a row allows, empty for any; None without such a column."""
+    """Return the modes that a row allows, empty for any mode; None without such a column."""
     if not (row.has_column("not_by") or row.has_column("car_only")):
         return None
     left = frozenset(Mode) - _ruled_out(row)
@@ -24,8 +24,8 @@ def modes_left(row: RowReader) -> frozenset[Mode] | None:
         row.warn(
             "import.no-way-left",
             "not_by",
-            "Every way of getting there is ruled out, so all are allowed for now.",
-            "Leave at least one way possible. The original text is in the office notes.",
+            "Every way of getting there is ruled out, so we allow all of them for now.",
+            "Allow at least one way. The original text is in the office notes.",
         )
     return frozenset() if len(left) == len(Mode) else left
 
@@ -40,7 +40,7 @@ def _ruled_out(row: RowReader) -> frozenset[Mode]:
         row.warn(
             "import.not-by",
             "not_by",
-            "Some of this is not understood, and rules nothing out.",
+            "We could not understand some of this, so that part rules nothing out.",
             "Write “car”, “bike”, “on foot”, or several of them. The original text is in the office notes.",
         )
     return frozenset(found.modes)
@@ -55,7 +55,7 @@ def _car_only(row: RowReader) -> bool:
         row.warn(
             "import.yes-or-no",
             "car_only",
-            "This is neither yes nor no. Until somebody says, only cars are sent.",
+            "This is not a clear yes or no. Until someone decides, we send only cars.",
             "Write yes or no. The original text is in the office notes.",
         )
     return found is not False

@@ -32,13 +32,13 @@ CHECKS_VALID_YEARS: Final = 3
 
 _DATED: Final = frozenset({CheckKind.DBS, CheckKind.ENHANCED_DBS})
 _OWN: Final = frozenset({"capacity", "max_minutes", "max_stops"})
-"""Numbers whose cells mean more than a number."""
+"""Number fields whose cells may contain more than a number."""
 _FIRST: Final = frozenset({
     "name", "phone", "postcode", "modes", "hours", "capacity", "checks", "kinds", "max_minutes", "max_stops", "breaks",
     "notes",
 })  # fmt: skip
 _LATER: Final = ("breaks", *(one.name for one in VOLUNTEER_FIELDS if one.headers and one.name not in _FIRST))
-"""Columns that lists did not have at first, in the order in which they came."""
+"""Columns added to lists later, in order of their addition."""
 _NEAR_HOME: Final = frozenset(
     {"near home", "close to home", "local", "locally", "near me", "nearby", "my area", "walking distance"}
 )
@@ -48,21 +48,21 @@ _NO_LIMIT: Final = frozenset({"no limit", "any", "all day", "unlimited", "no max
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerLine(ListRow):
-    """A row of a list of volunteers, before the home is located.
+    """A row in a list of volunteers, before the home is located.
 
     Attributes
     ----------
     volunteer
-        The volunteer without an id or a home; the postcode is as written. Unless the list says, the bags are what the
-        mode usually carries (car 8, cargo bike 6, bike 3, on foot 2). One with questions is not ``active``.
+        The volunteer without an id or a home; the postcode is as written. If the list does not give a number of bags,
+        it is the usual number for the mode (car 8, cargo bike 6, bike 3, on foot 2).
     address
-        As written.
+        The address, as written.
     near_home, areas_text
-        Where they like to go. It sets no limit by itself.
+        Where they like to go. This does not limit their rounds.
     says_breaks
-        Whether the list has a column of breaks. Without one, what was entered by hand stays.
+        Whether the list has a column for breaks. Without it, breaks entered by hand are kept.
     own_id
-        The volunteer's id, in a list that Wardround exported.
+        The volunteer's id, if Wardround exported the list.
     """
 
     volunteer: Volunteer
@@ -75,7 +75,7 @@ class VolunteerLine(ListRow):
 
     @property
     def active(self) -> bool:
-        """Whether the volunteer can be planned without further questions."""
+        """Whether the volunteer can be planned without more questions."""
         return not self.volunteer.questions
 
 
@@ -89,17 +89,17 @@ def read_volunteers(
     source
         A path, or the bytes of an upload.
     today
-        The day by which an expired check is remarked upon.
+        The date used to find expired checks.
     checks_valid_years
-        How long the group lets a DBS check count from the day it was issued.
+        How many years the group accepts a DBS check for, from its date of issue.
 
     Raises
     ------
     InvalidFile
-        The file cannot be read as a list of volunteers at all.
+        The file cannot be read as a list of volunteers.
     """
     if checks_valid_years < 1:
-        raise ValueError("A check counts for at least 1 year.")
+        raise ValueError("Checks must be valid for at least 1 year.")
 
     def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], tuple[VolunteerLine, ...]]:
         orders = date_orders(columns, lines, ("timestamp", "checked_on"))
@@ -109,7 +109,7 @@ def read_volunteers(
 
 
 class _Reader:
-    """Makes the rows of one list, and remembers the people it has seen."""
+    """Reads the rows of one list, and remembers earlier people to find duplicates."""
 
     def __init__(self, today: date, years: int, orders: DateOrders) -> None:
         self._today = today
@@ -140,7 +140,7 @@ class _Reader:
             row.inform(
                 "import.area-preference",
                 "areas",
-                "Where they like to go is kept as a note. It does not limit their rounds.",
+                "We keep their preferred area as a note. It does not limit their rounds.",
             )
         # A couple may share a telephone, so the name is needed as well.
         who = (fold(name), phone or fold(postcode).replace(" ", ""))
@@ -203,8 +203,8 @@ class _Reader:
             row.warn(
                 "import.check",
                 "checks",
-                "Some of this is not a check we know. It does not count.",
-                "Write “Enhanced”, “Basic”, “applied for” or “No”, and the date in a column of its own.",
+                "We don't know some of these checks. They do not count.",
+                "Write “Enhanced”, “Basic”, “applied for” or “No”, and put the date in its own column.",
             )
         if found.pending:
             row.inform("import.check-pending", "checks", "A check that has been applied for does not count yet.")
@@ -223,7 +223,7 @@ class _Reader:
             row.inform(
                 "import.check-expired",
                 "checked_on",
-                f"The check is older than {self._years} years and no longer counts.",
+                f"The check is more than {self._years} years old and no longer counts.",
                 "Ask for a new one.",
             )
         return tuple(Check(kind, expires if kind in _DATED else None) for kind in found.kinds)
@@ -241,14 +241,14 @@ def _travel(row: RowReader, questions: list[Question], *, own: bool) -> TravelOf
         row.warn(
             "import.mode",
             "modes",
-            "Some of the ways to get around are not understood. The others are used.",
+            "We could not understand all the ways they get around. We use the rest.",
             "Write “car”, “bike”, “cargo bike” or “on foot”.",
         )
         return found
     row.warn(
         "import.mode",
         "modes",
-        "How they get around is not understood. They are on hold until somebody enters it.",
+        "We don't know how they get around. They are on hold until someone enters it.",
         "Write “car”, “bike”, “cargo bike” or “on foot”.",
     )
     questions.append(Question("volunteer.mode", "How do they get around?"))
@@ -265,7 +265,7 @@ def _hours(row: RowReader, questions: list[Question]) -> WeeklyHours:
     row.warn(
         "import.hours",
         "hours",
-        "When they can help is missing or not understood. They are on hold until somebody enters it.",
+        "We don't know when they can help. They are on hold until someone enters it.",
         "Ask when, and write it like “Mon-Fri 9-1”, “Sat & Sun”, “Mon 9:30-12:30; Thu 13-17” or “any time”.",
     )
     questions.append(Question("volunteer.hours", "When can they help? The list's wording is in the notes."))
@@ -279,9 +279,7 @@ def _kinds(row: RowReader, questions: list[Question], *, own: bool) -> frozenset
         return exported
     found = kinds_offered(text)
     if not text and row.has_column("kinds"):
-        row.inform(
-            "import.kinds-open", "kinds", "What they will do is left open. They count as willing to do anything."
-        )
+        row.inform("import.kinds-open", "kinds", "The row does not say what they will do, so we assume anything.")
     if found.understood:
         return found.kinds
     row.keep("What they will do, as written", text)
@@ -289,11 +287,11 @@ def _kinds(row: RowReader, questions: list[Question], *, own: bool) -> frozenset
         "import.kinds",
         "kinds",
         "We don't know some of these kinds of help."
-        + ("" if found.kinds else " They are on hold until somebody enters them."),
+        + ("" if found.kinds else " The volunteer is on hold until someone enters them."),
         "Write “anything”, “deliveries”, “shopping”, “prescriptions”, “lifts”, “dog walking” or “phone calls”.",
     )
     if not found.kinds:
-        # No kinds would mean any kind: nobody is sent what they did not offer.
+        # No kinds would mean any kind, and volunteers must not be sent what they did not offer.
         questions.append(Question("volunteer.kinds", "What will they do? The list's wording is in the notes."))
     return found.kinds
 
@@ -308,7 +306,7 @@ def _capacity(row: RowReader, travel: TravelOffered) -> int:
         row.warn(
             "import.size",
             "capacity",
-            f"This is not a number of bags. They count as {travel.usual_bags}, as is usual for their mode.",
+            f"This is not a number of bags. We have assumed {travel.usual_bags}, as usual for their mode.",
             "Write a number.",
         )
         return travel.usual_bags
@@ -328,7 +326,7 @@ def _most_minutes(row: RowReader, questions: list[Question], *, own: bool) -> in
     row.warn(
         "import.duration",
         "max_minutes",
-        "How long they can be out is not understood. They are on hold until somebody enters it.",
+        "We could not understand how long they can be out. They are on hold until someone enters it.",
         "Write it like “90 mins” or “2 hours”.",
     )
     questions.append(Question("volunteer.minutes", "How long can they be out? The list's wording is in the notes."))
@@ -358,7 +356,7 @@ def _breaks(row: RowReader, questions: list[Question]) -> tuple[Rest, ...] | Non
     row.warn(
         "import.break",
         "breaks",
-        "Which break they need is not understood. They are on hold until somebody enters it.",
+        "We could not understand which break they need. They are on hold until someone enters it.",
         "Write it like “30 min between 12 and 14”, or leave it empty.",
     )
     questions.append(Question("volunteer.breaks", "Which break do they need? The list's wording is in the notes."))

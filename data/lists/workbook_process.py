@@ -1,7 +1,7 @@
-"""Reads a workbook in a child process with limits of memory and time, so that a hostile one harms nobody else.
+"""Reads a workbook in a child process with limits on memory and time, to contain a hostile file.
 
-Memory is limited where the system has limits of its own for a process's address space (Linux). Elsewhere the limits of
-time, unpacked bytes, cells and letters hold alone.
+Memory is limited where the system can limit a process's address space (Linux). Elsewhere, only the limits on time,
+unpacked bytes, cells and characters apply.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from routing.errors import Fault, InvalidFile
 __all__ = ["read_workbook"]
 
 _MEMORY: Final = 230_000_000
-"""Bytes that a workbook may take above those of Python itself (about 50 MB in use)."""
+"""Bytes of memory that a workbook may use, in addition to Python itself (about 50 MB in use)."""
 _LEAST_SECONDS: Final = 4
 _SECONDS_PER_MB: Final = 5
 _WAITING_TIMES: Final = 10
-"""A busy machine may give the child this many times its processor time before it is ended."""
+"""On a busy machine, the child may run for this many times its processor time before we stop it."""
 
 
 def read_workbook(content: bytes, limits: Limits, sheet: str | None) -> tuple[RawTable, tuple[RowFault, ...]] | None:
-    """Return a workbook's table and faults, or None when the bytes are another kind of zip archive.
+    """Return a workbook's table and faults, or None for another kind of zip archive.
 
     Raises
     ------
     InvalidFile
-        The workbook is damaged, too long, or needs more memory or time than any list does.
+        The workbook is damaged, too long, or needs more memory or time than a list should.
     """
     seconds = _LEAST_SECONDS + _SECONDS_PER_MB * len(content) // 1_000_000
     head = json.dumps({"limits": asdict(limits), "sheet": sheet, "seconds": seconds}).encode()
-    # What the child reads is hostile: it is given none of Wardround's settings, and answers in JSON only.
+    # The child may read a hostile file, so it is given none of Wardround's settings and answers only in JSON.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WARDROUND_")}
     try:
         done = subprocess.run(
@@ -77,7 +77,7 @@ def _too_costly() -> InvalidFile:
         [
             file_fault(
                 "import.too-big",
-                "The workbook needs more memory or time than a list may take.",
+                "The workbook takes too much memory or time to read.",
                 "Split the list, or save it as CSV (UTF-8).",
             )
         ]
@@ -90,7 +90,7 @@ def _limit_self(seconds: int) -> None:
         return
     import resource
 
-    # A core dump would hold the list's names in the clear.
+    # A core dump would contain the list's names, unencrypted.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     pages = Path("/proc/self/statm")
@@ -101,7 +101,7 @@ def _limit_self(seconds: int) -> None:
 
 def _answer(source: BinaryIO, out: BinaryIO) -> None:
     head = json.loads(source.readline())
-    # Loaded before the limits count, so that they are the list's alone.
+    # Imported before the limits are set, so that they apply to the list alone.
     import openpyxl  # noqa: F401
 
     _limit_self(head["seconds"])

@@ -18,24 +18,24 @@ __all__ = ["is_workbook", "workbook_table"]
 
 _UNPACKED_TIMES: Final = 10
 _BLANK_RUN: Final = 1000
-"""A sheet ends after this many empty rows, which formatting alone may make."""
+"""Reading stops after this many consecutive empty rows, which formatting alone can create."""
 _MOST_CELLS: Final = 4_000_000
 
 
 def is_workbook(content: bytes) -> bool:
-    """Return whether the bytes are a workbook of the Open XML kind."""
+    """Return whether the bytes are an Open XML workbook."""
     if not content.startswith(b"PK\x03\x04"):
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return any(name.startswith("xl/workbook") for name in archive.namelist())
     except (zipfile.BadZipFile, NotImplementedError):
-        # Its list of parts is damaged, or names a way of packing that nobody here knows.
+        # The archive's directory is damaged, or names an unknown compression method.
         return False
 
 
 def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> tuple[RawTable, tuple[RowFault, ...]]:
-    """Read the named sheet or the first visible one; adds a warning when there are others."""
+    """Read the named sheet or the first visible one; adds a warning if there are more sheets."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > limits.most_bytes * _UNPACKED_TIMES:
             raise InvalidFile([_too_big()])
@@ -43,7 +43,7 @@ def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> 
     import openpyxl
 
     try:
-        # openpyxl warns of parts it does not read (validation, styles): none of them is text of the list.
+        # openpyxl warns about parts it does not read (validation, styles). The list's text is in none of them.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -70,7 +70,9 @@ def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> 
         raise InvalidFile(
             [
                 file_fault(
-                    "import.broken-workbook", "The workbook is damaged.", "Open it, save it again, or save it as CSV."
+                    "import.broken-workbook",
+                    "The workbook is damaged.",
+                    "Open it and save it again, or save it as CSV.",
                 )
             ]
         ) from None
@@ -84,12 +86,12 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
             [
                 file_fault(
                     "import.no-sheet",
-                    "The workbook has no visible sheet of this name.",
-                    "Name another sheet (--sheet).",
+                    "The workbook has no visible sheet with this name.",
+                    "Choose another sheet (--sheet).",
                 )
             ]
         )
-    # A sheet's own note of its size may be wrong, and then rows would be missing.
+    # The size that a sheet states may be wrong, and rows would then be missing.
     chosen.reset_dimensions()
     lines: list[Line] = []
     blank = cells = letters = 0
@@ -104,7 +106,7 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
             # Formatting alone can make a blank row 16,384 cells wide.
             lines.append(Line(number, ()))
             continue
-        # One long text may be the content of many cells: packed it is small, written out it is not.
+        # Many cells may share one long text, which is small in the file but large when unpacked.
         cells, letters = cells + len(line.cells), letters + sum(map(len, line.cells))
         if cells > _MOST_CELLS or letters > limits.most_bytes:
             raise InvalidFile([_too_big()])
@@ -117,8 +119,8 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
             row_fault(
                 Severity.WARNING,
                 "import.other-sheets",
-                f"The workbook has {len(sheets)} sheets; only “{chosen.title}” was read.",
-                "Import the other sheets as files of their own, or name the sheet (--sheet).",
+                f"The workbook has {len(sheets)} sheets. We read only “{chosen.title}”.",
+                "Save the other sheets as separate files, or choose a sheet (--sheet).",
             ),
         )
     return RawTable(tuple(lines), "workbook"), faults

@@ -62,7 +62,7 @@ def test_the_columns_are_confirmed_on_the_page(world: World, content: bytes) -> 
     content = content.replace(b"Your name", b"Wer")
     at = brought(world, browser, content)
     page = browser.get(at).text
-    assert "there is none." in page
+    assert "This list of needs has no column" in page
     assert "Choose it below." in page
     fields = {"column-1": "name", "encoding": "", "sheet": ""}
     assert browser.post(at, data=fields).status_code == 303
