@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         default="none", description="Whether a volunteer's phone keeps an encrypted copy of the round: none, or day."
     )
     round_details: Literal["next", "whole"] = Field(
-        default="next", description="Stops a volunteer sees in full: the next one, or the whole round."
+        default="next", description="How many stops a volunteer sees in full: next, or whole for all of the round."
     )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours before a person must sign in again.")
     keep_needs_days: int = Field(
@@ -118,20 +118,20 @@ class Settings(BaseSettings):
     )
     nominatim_search_url: str = Field(
         default="https://nominatim.openstreetmap.org",
-        description="Server that finds the place for `area build --place`.",
+        description="Server that looks up the place for `area build --place`.",
     )
     overpass_url: str = Field(
         default="https://overpass-api.de/api/interpreter",
-        description="Server that gives the streets for `area build --place`.",
+        description="Server that provides the streets for `area build --place`.",
     )
     wards_url: str = Field(
         default="https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services/"
         "Wards_December_2024_Boundaries_UK_BGC/FeatureServer/0",
-        description="ONS layer that gives the wards for `area build --place`.",
+        description="ONS layer that provides the wards for `area build --place`.",
     )
     postcodes_url: str = Field(
         default="https://api.os.uk/downloads/v1/products/CodePointOpen/downloads",
-        description="Server that gives the postcodes for `area build --place`.",
+        description="Server that provides the postcodes for `area build --place`.",
     )
     download_pause: float = Field(
         default=1.0, ge=0, le=60, description="Seconds between requests to the same server by `area build --place`."

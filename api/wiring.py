@@ -22,10 +22,9 @@ def machine_clock() -> datetime:
 def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Context, tuple[str, ...]]:
     """Open a deployment, creating what is missing; returns its context and what was created.
 
-    ``with_area`` opens the area first, so that nothing is made for a command that cannot go on without one.
-
-    On the first start the home folder and a new key are made. A key is never made beside a database that is there
-    already: its contents could not be read with a new one.
+    ``with_area`` opens the area first, so that nothing is created for a command that needs one and fails. The first
+    start creates the home folder and a new key. A key is never created beside an existing database, whose contents it
+    could not decrypt.
 
     Raises
     ------

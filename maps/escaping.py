@@ -1,7 +1,7 @@
-"""Escapes text for pages: as JSON inside a script, as numeric entities inside HTML.
+"""Escape text for pages: as JSON inside a script, or as numeric entities inside HTML.
 
-Both functions leave only characters without a meaning in HTML, JavaScript, CSS or a Jinja template. Our own scripts put
-labels on the map with ``textContent`` and ``fillText``, which interpret nothing.
+Both functions leave only characters that have no meaning in HTML, JavaScript, CSS or a Jinja template. Our own
+scripts put labels on the map with ``textContent`` and ``fillText``, which interpret nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HOSTILE_IN_JSON: Final = re.compile(r"[<>&'`${}%#=/]")
 def entities(text: str) -> str:
     """Return text for HTML that Leaflet or Folium builds: every character with a meaning becomes ``&#N;``.
 
-    Characters without an entity (NUL and the other control characters, half a surrogate pair) becomes a space.
+    Characters without an entity (NUL and other control characters, half a surrogate pair) become spaces.
     """
     return HOSTILE.sub(lambda match: " " if CONTROL.match(match[0]) else f"&#{ord(match[0])};", text)
 

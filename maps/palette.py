@@ -1,4 +1,4 @@
-"""The look of rounds, places and stops: colours, dashes, shapes, letters, and the words for them.
+"""The appearance of rounds, places and stops: colours, dashes, shapes, letters, and their labels.
 
 Eight colours that people with any colour vision can distinguish (Okabe and Ito 2008, without its yellow, which is lost
 on a light map, and with Tol's indigo), each with a readable text colour (contrast at least 4.5:1, WCAG 2.2 AA).

@@ -1,7 +1,7 @@
 """Render a map as a page that links to our served assets, or as one file with all inlined.
 
-Linked, the policy names a nonce and nothing else may run. Inlined, the policy is in the file and names the digest of
-each script and style: a nonce in a file that anyone can read would protect nothing.
+A linked page's policy names a nonce, and nothing else may run. An inlined page's policy is in the file and names the
+digest of each script and style, because a nonce in a file that anyone can read would protect nothing.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def render(
     Parameters
     ----------
     nonce
-        A fresh random one for each response; required for ``linked``, unused for ``inlined``.
+        A new random nonce for each response; required for ``linked``, unused for ``inlined``.
     asset_url
         The path where the server serves ``Assets``; ends with ``/``.
 

@@ -13,7 +13,7 @@ _NAMESPACE = "http://www.topografix.com/GPX/1/1"
 
 
 def round_gpx(mark: RoundMark) -> str:
-    """Return the stops of a round as waypoints, and the way between them as a track."""
+    """Return a round's stops as waypoints, and the route between them as a track."""
     root = ET.Element("gpx", {"version": "1.1", "creator": "Wardround", "xmlns": _NAMESPACE})
     for stop in mark.stops:
         ET.SubElement(ET.SubElement(root, "wpt", _at((stop.lon, stop.lat))), "name").text = f"Stop {stop.number}"

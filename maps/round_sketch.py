@@ -1,6 +1,6 @@
-"""Draw a round as a still picture for paper, and for a phone without signal.
+"""Draw a round as a still picture for paper, and for phones without signal.
 
-It shows the streets, the way, and numbered stops.
+It shows the streets, the route and the numbered stops.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ _LINES: Final = {
 
 
 def round_sketch(view: RoundMapView, streets: Mapping[str, Any]) -> str:
-    """Return an SVG picture of a round. It holds streets' names, numbers and lines, and nobody's details.
+    """Return an SVG picture of a round.
+
+    It contains street names, numbers and lines, but no personal details.
 
     Parameters
     ----------
@@ -93,7 +95,7 @@ def _streets(
 ) -> Iterable[str]:
     """Draw the ground, lines and names inside a box.
 
-    The least important lines are left out where there are too many.
+    If there are too many lines, the least important ones are left out.
     """
     ground: list[str] = []
     lines: dict[str, list[str]] = {kind: [] for kind in _LINES}
@@ -137,7 +139,7 @@ def _label(names: dict[str, tuple[float, str]], name: str, points: list[tuple[fl
 
 
 def _plain(name: str) -> str:
-    """Return a name without control characters, which no XML may hold."""
+    """Return a name without control characters, which XML does not allow."""
     return "".join(letter for letter in name if letter.isprintable())
 
 

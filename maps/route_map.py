@@ -1,4 +1,4 @@
-"""The map of one volunteer's round: numbered stops, the way between them, and progress."""
+"""The map of one volunteer's round: numbered stops, the route between them, and progress."""
 
 from __future__ import annotations
 

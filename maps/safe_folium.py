@@ -3,10 +3,10 @@
 What Folium 0.20 does, and what this module does instead (each has its test in tests/maps/test_safe_folium.py):
 
 - Its elements compile their finished text as a template a second time, so ``{{...}}`` in any name runs on the server.
-  Our classes have ``Verbatim`` in their line of ancestors just before Folium's renderer; it keeps finished text as it
-  is. No class of Folium or branca is patched.
-- Popups, tooltips, icons, layer names and legends take HTML. ``render`` refuses every element that is not one of ours.
-- Links go to foreign hosts. ``render`` translates them by a fixed table to our own assets and refuses an unknown one.
+Our classes inherit from ``Verbatim`` just before Folium's renderer, which leaves finished text unchanged. No class of
+Folium or branca is patched. - Popups, tooltips, icons, layer names and legends take HTML. ``render`` refuses every
+element that is not one of ours. - Links go to other hosts. ``render`` translates them by a fixed table to our own
+assets and refuses unknown ones.
 - Lists of links belong to classes, and adding one changes every later map. A ``SafeMap`` has its own lists.
 - Points are lat, lon; everywhere else here they are lon, lat. ``flip`` is the only place that turns one into the other.
 - Element names are random. ``render`` numbers the elements, so the same map gives the same bytes.
@@ -56,11 +56,11 @@ BASE_STYLES: Final = ("map.css",)
 
 
 class UnsafeElement(WardroundError, TypeError):  # noqa: N818 - the tree of routing.errors does not say Error either
-    """The error for a map that holds an element which could carry unescaped text."""
+    """The error for a map with an element that could contain unescaped text."""
 
 
 def flip(lon: float, lat: float) -> list[float]:
-    """Return a position as Folium and Leaflet write it: lat, lon; five decimals, about a metre."""
+    """Return a position as Folium and Leaflet expect it: lat, lon, to five decimals (about a metre)."""
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValueError(f"{lon}, {lat} is not a position in lon, lat.")
     return [round(float(lat), 5), round(float(lon), 5)]
@@ -132,7 +132,7 @@ class SafeMap(folium.Map, Verbatim):
     title, label
         The page's title, and the name of the map's region for screen readers; our own words, never a person's.
     attribution
-        Who made the streets; may hold any text.
+        Who made the street data; may be any text.
     padding
         Pixels to keep free around the bounds: top, right, bottom, left.
     """
@@ -249,7 +249,9 @@ class SafeMarker(folium.Marker, Verbatim):
 def badge(
     content: Sequence[int] | PlaceKind | None, style: Style, *, state: MarkState | None = None, kind: str = "stop"
 ) -> JsCode:
-    """Return the icon of a marker: stop numbers, a place's letter, or ``!`` for None. Free text has no way in.
+    """Return the icon of a marker: stop numbers, a place's letter, or ``!`` for None.
+
+    It cannot contain free text.
 
     ``kind`` is one of ``stop``, ``place``, ``unassigned``, ``start``, ``end``.
     """
@@ -323,7 +325,7 @@ class OwnScript(Verbatim):
 
     The call is ``wardround.<call>(map, layers, data)``.
 
-    ``layers`` maps a name to an element or a list of elements; ``data`` is anything JSON can say.
+    ``layers`` maps a name to an element or a list of elements; ``data`` is any JSON value.
     """
 
     calls: ClassVar[str] = ""

@@ -1,6 +1,6 @@
 """Tiles under a map, off unless a group has chosen a server.
 
-The server sees what its users look at.
+The server learns what users look at.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The only names are those of wards and places.
 
-There is no field for a neighbour's or a volunteer's name, telephone number, address or note, so none can reach a map
-or a map's file. A page that shows details looks them up by the id the map reports (``wardround:select``).
+There is no field for a neighbour's or volunteer's name, phone number, address or note, so none can end up in a map or
+its file. A page that shows details looks them up by the id the map reports (``wardround:select``).
 
 Positions are lon, lat; lines are sequences of lon, lat; times are seconds from local midnight.
 """
@@ -126,7 +126,7 @@ class Ground:
 class StopMark:
     """A stop of a round.
 
-    ``id`` is what the map reports when the stop is chosen, ``number`` is what people read.
+    ``id`` is what the map reports when the stop is selected, ``number`` is what people see.
     """
 
     id: int
@@ -146,10 +146,9 @@ class StopMark:
 class RoundMark:
     """A volunteer's round: its stops in order, and the lines of its legs along the streets.
 
-    ``legs[i]`` leads to ``stops[i]``, one more leads to the end; a leg that should not be drawn is an empty line.
-    ``number`` is what people call it that day; it also decides its colour and dash. Leave ``start``
-    and ``end`` out where a volunteer's own door should not be on the map. ``calls`` counts the calls by
-    telephone, which are stops of the round without a point.
+    ``legs[i]`` leads to ``stops[i]``, and one more to the end; an empty line is not drawn. ``number`` is its number
+    that day, which also decides its colour and dash. Leave ``start`` and ``end`` out to keep a volunteer's own door
+    off the map. ``calls`` counts phone calls, which are stops without a position.
     """
 
     id: int
@@ -229,8 +228,8 @@ class WardFigures:
     def value(self, measure: Measure) -> int | None:
         """Return the number of a measure; None if it may not be shown. ``share_met`` is a percentage.
 
-        A ward without needs has no share: check ``needs`` first. Numbers rounded for publication may say
-        that more was met than asked; then all was met.
+        A ward without needs has no share: check ``needs`` first. If rounding makes more needs met than asked for, the
+        share is 100.
         """
         if measure is Measure.NEEDS:
             return self.needs
@@ -283,10 +282,7 @@ class CoverageMapView:
 
 
 def _only_numbers(**fields: int | None) -> None:
-    """Raise TypeError for a field that must be a whole number and is not.
-
-    No text may get in.
-    """
+    """Raise TypeError for a field that must be a whole number and is not, so that text cannot get in."""
     for name, value in fields.items():
         if value is not None and type(value) is not int:
             raise TypeError(f"{name} must be a whole number, not {type(value).__name__}.")

@@ -45,5 +45,5 @@ def label_points(wards: Iterable[WardOutline]) -> Mapping[str, Point]:
 
 
 def ward_layer(wards: Sequence[WardOutline]) -> SafeWards:
-    """Return the boundaries and names of wards, faint enough to read streets and rounds beneath."""
+    """Return ward boundaries and names, faint enough to read the streets and rounds beneath."""
     return SafeWards(wards, style=BOUNDARY, label_points=label_points(wards))

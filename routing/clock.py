@@ -1,4 +1,7 @@
-"""Seconds of a day as people write them: one function, so that every page, map and file gives the same minute."""
+"""Format seconds of a day as a clock time.
+
+Every page, map and file uses this, so that all show the same minute.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ __all__ = ["clock_time"]
 
 
 def clock_time(seconds: int) -> str:
-    """Return ``34200`` as ``09:30``; a time after midnight says so: ``00:10 next day``.
+    """Return ``34200`` as ``09:30``, and a time after midnight as ``00:10 next day``.
 
-    The minute that has begun, as a clock shows it: 09:30:59 is 09:30.
+    Seconds are cut off, as on a clock: 09:30:59 becomes 09:30.
     """
     days, rest = divmod(seconds, 86_400)
     later = "" if days == 0 else " next day" if days == 1 else f" {days} days later"

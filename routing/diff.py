@@ -82,7 +82,7 @@ class Difference:
 
 
 def promises_of(routes: Iterable[Route]) -> tuple[Promise, ...]:
-    """Return the promises that the routes of a solution make; their carriers are vehicles."""
+    """Return the promises made by a solution's routes, with vehicles as carriers."""
     return tuple(
         Promise(stop.kind, stop.task_id, route.vehicle_id, stop.arrival)
         for route in routes

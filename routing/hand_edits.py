@@ -1,4 +1,4 @@
-"""What dispatchers decide about a plan by hand: what is locked, and which broken rules they accept knowingly."""
+"""Dispatchers' decisions about a plan: what is locked, and which broken rules they accept."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ All others protect people or cannot be done: checks, pairs to keep apart, the fr
 
 
 class AcceptReason(StrEnum):
-    """Why a dispatcher accepts a broken rule. A code, so that no plan keeps what somebody wrote about a neighbour."""
+    """Why a dispatcher accepts a broken rule.
+
+    It is a code, so that plans do not store what a dispatcher writes about a neighbour.
+    """
 
     NEIGHBOUR_AGREES = "neighbour_agrees"
     VOLUNTEER_AGREES = "volunteer_agrees"
@@ -38,7 +41,7 @@ class AcceptReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """A broken rule (its ``key``) that somebody accepted, with the reason; it holds up to ``amount``."""
+    """A broken rule (its ``key``) that a dispatcher accepted, and why. It is valid up to ``amount``."""
 
     rule: str
     amount: int
@@ -47,7 +50,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locks:
-    """What is not to be changed by hand: needs where they are, whole rounds by number, volunteers."""
+    """What must not be changed by hand: needs in their place, whole rounds by number, and volunteers."""
 
     need_ids: frozenset[int] = frozenset()
     round_numbers: frozenset[int] = frozenset()

@@ -1,8 +1,8 @@
 """The states of a need, the groups of states that rules name, and the allowed changes.
 
 A need is *new* while details are missing, then *ready*; *planned* and *on its way* while it is on a round that
-volunteers follow; then *done* or *not done*. It may be paused or cancelled on the way, and is closed when nobody will
-ask about it again.
+volunteers follow; then *done* or *not done*. It may be paused or cancelled on the way, and is closed when no one
+needs to follow it up.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ class Weekday(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Part of a day, from ``start`` to ``end``, seconds from local midnight, both inclusive."""
+    """Part of a day from ``start`` to ``end``, both inclusive, in seconds from local midnight."""
 
     start: int
     end: int
@@ -137,7 +137,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Rest:
-    """A daily break of some ``minutes`` in a row, all of them inside ``span``."""
+    """A daily break of ``minutes`` without interruption, taken within ``span``."""
 
     span: Span
     minutes: int
@@ -181,7 +181,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class AnyOfKind:
-    """A placeholder for a place where the nearest open one of its kind will do."""
+    """A placeholder for a place, when the nearest open one of its kind will do."""
 
     kind: PlaceKind
 

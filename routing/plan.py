@@ -75,7 +75,8 @@ class ReplanMode(StrEnum):
     Whatever has started stays as it is in every mode.
 
     ``REORDER``: everybody keeps their stops and only the order may change. ``KEEP_AND_ADD``: every round keeps its
-    stops in their order, and unassigned needs go where they add least. ``ALL_FREE``: stops may change hands.
+    stops in their order, and unassigned needs go where they add the least travel. ``ALL_FREE``: stops may change
+    hands.
     """
 
     REORDER = "reorder"
@@ -125,7 +126,7 @@ class BrokenRule:
 
     @property
     def key(self) -> str:
-        """Names it among the broken rules of a plan, however much it is broken by."""
+        """Identifies it among a plan's broken rules, however badly it is broken."""
         parts = (self.cause, self.volunteer_id, self.need_id, self.kind)
         return ":".join("" if part is None else str(part) for part in parts)
 
@@ -179,7 +180,7 @@ Origin = Planned | Replanned | EditedByHand | Restored
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateStop:
-    """A stop that would be late if nobody acted, by seconds.
+    """A stop that would be late by ``seconds`` if nothing were changed.
 
     Without a need it is the end of a round.
 
@@ -288,7 +289,7 @@ class Provenance:
     absent
         By volunteer id: why a volunteer with hours that day has no shift.
     notices
-        What the version could not rely on: opening hours of places, and homes cut off from the streets.
+        What the version could not rely on: unclear opening hours, and homes cut off from the streets.
     """
 
     origin: Origin = Planned()
@@ -305,7 +306,7 @@ class Provenance:
 
     @property
     def undoes_to(self) -> int | None:
-        """The version to which undoing the last change by hand leads; None without such a change."""
+        """The version that undoing the last manual change restores, or None."""
         return self.origin.former_id if isinstance(self.origin, EditedByHand | Restored) else None
 
 
@@ -333,7 +334,7 @@ class RoundStop:
     directions
         The directions on that way.
     outcome
-        The reason's code when it is not done or skipped; ``note`` what the volunteer wrote.
+        The reason's code when it is not done or skipped; ``note`` is what the volunteer wrote.
     """
 
     id: int = 0
@@ -362,7 +363,7 @@ class RoundStop:
 
     @property
     def visit(self) -> tuple[int | None, StopKind, bool]:
-        """The need and the visit of it that this stop is.
+        """The need and which of its visits this stop is.
 
         A lift with a way back has each kind of visit twice, at the door and at a place.
         """

@@ -126,7 +126,7 @@ class Series:
     template: Need
 
     def rests_on(self, day: date) -> bool:
-        """Return whether somebody has left out or paused a day of the rule."""
+        """Return whether a day of the rule is skipped or paused."""
         return day in self.skips or any(pause.holds(day) for pause in self.pauses)
 
     def over_by(self, day: date) -> bool:
@@ -138,7 +138,7 @@ class Series:
 class Occurrence:
     """One occurrence of a series.
 
-    The day that the rule names identifies it for good. The other is the day it falls on.
+    The day named by the rule identifies it permanently. The other day is the one it falls on.
     """
 
     named: date

@@ -52,33 +52,30 @@ class Skill(str):
 
     @classmethod
     def does(cls, kind: NeedKind) -> Skill:
-        """Return the skill of everybody who does a kind of need."""
+        """Return the skill of doing a kind of need."""
         return cls(f"{SkillKind.KIND}:{kind}")
 
     @classmethod
     def passed(cls, check: CheckKind) -> Skill:
-        """Return the skill of everybody who has passed a check."""
+        """Return the skill of having passed a check."""
         return cls(f"{SkillKind.CHECK}:{check}")
 
     @classmethod
     def goes_by(cls, modes: Iterable[Mode]) -> Skill:
-        """Return the skill of everybody who goes by one of these modes."""
+        """Return the skill of travelling by one of these modes."""
         return cls(f"{SkillKind.MODE}:{'+'.join(sorted(modes))}")
 
     @classmethod
     def drives(cls) -> Skill:
-        """Return the skill of everybody who goes by car."""
+        """Return the skill of travelling by car."""
         return cls.goes_by((Mode.DRIVE,))
 
     @classmethod
     def welcome_at(cls, need_id: int) -> Skill:
-        """Return the skill of everybody whom the neighbour of a need has not turned away."""
+        """Return the skill of being welcome at a need's door."""
         return cls(f"{SkillKind.WELCOME}:{need_id}")
 
     @classmethod
     def stays(cls, vehicle_id: int) -> Skill:
-        """Return the skill that only one vehicle has.
-
-        A task that asks for it stays with that vehicle.
-        """
+        """Return a skill that only one vehicle has, so that a task asking for it stays with that vehicle."""
         return cls(f"{SkillKind.STAYS}:{vehicle_id}")

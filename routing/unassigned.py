@@ -37,7 +37,7 @@ def unassigned_needs(
 
     Some never entered the problem, others were left out by the solver.
 
-    ``off_street`` are needs whose doors no street leads to, which is then the reason.
+    ``off_street`` are needs whose doors cannot be reached by any street, which is then the reason.
     """
     found = {one.need_id: UnassignedNeed(need_id=one.need_id, reason=one.code, details=one.details) for one in held}
     # Whoever would have come beside, and the way back, are explained with the need itself where that is left out too.

@@ -114,7 +114,7 @@ def _crashed(error: Exception) -> NoReturn:
         WardroundError(
             "cli.crash",
             f"Something unexpected went wrong ({type(error).__name__}); the lines above say where.",
-            "Try again. If it happens again, report it with these lines. They hold no personal details.",
+            "Try again. If it happens again, report it with these lines. They contain no personal details.",
         )
     )
     sys.exit(3)

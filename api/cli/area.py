@@ -16,7 +16,7 @@ from routing.needs import Mode
 
 __all__ = ["app", "geocode", "matrix"]
 
-app = typer.Typer(help="Build an Area pack from raw files, or show what it holds.", no_args_is_help=True)
+app = typer.Typer(help="Build an Area pack from raw files, or show its contents.", no_args_is_help=True)
 
 
 @app.command("build")
@@ -41,7 +41,7 @@ def build(
         list[str] | None, typer.Option(help="Name or code of the council, if the ward file has several. Repeatable.")
     ] = None,
     wards_layer: Annotated[str | None, typer.Option(help="Ward layer of a GeoPackage.")] = None,
-    figures_by: Annotated[Method, typer.Option(help="How to convert neighbourhood figures to wards.")] = Method.AREA,
+    figures_by: Annotated[Method, typer.Option(help="How to assign neighbourhood figures to wards.")] = Method.AREA,
     country: Annotated[
         str, typer.Option(help="Country whose bank holidays apply, as two letters. Default: the time zone's.")
     ] = "",

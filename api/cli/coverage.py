@@ -19,9 +19,9 @@ __all__ = ["coverage"]
 def coverage(
     date: DayOption = None,
     day_from: Annotated[
-        str | None, typer.Option("--from", help="The first day of several, counted in whole weeks.")
+        str | None, typer.Option("--from", help="First day of a period, which is extended to whole weeks.")
     ] = None,
-    day_to: Annotated[str | None, typer.Option("--to", help="The last day of several. Default: today.")] = None,
+    day_to: Annotated[str | None, typer.Option("--to", help="Last day of the period. Default: today.")] = None,
     as_json: JsonOption = False,
     exact: Annotated[bool, typer.Option("--exact", help="Show small numbers too. Not for publication.")] = False,
     wards: Annotated[str | None, typer.Option(help="Year of the wards to use, after a boundary review.")] = None,
@@ -32,7 +32,7 @@ def coverage(
     from api.services.reports.usual_days import usual_first_day
 
     if date is not None and (day_from or day_to):
-        raise typer.BadParameter("give one day, or the first and the last of several.", param_hint="--date")
+        raise typer.BadParameter("give one day, or the first and last day of a period.", param_hint="--date")
     given, first, last = parse_date(date), parse_date(day_from), parse_date(day_to)
     with deployment(area, make=False) as context:
         if first or last:

@@ -46,7 +46,7 @@ def export(
     from data.lists.export import FileForm
 
     if names and what is What.MONTHLY:
-        raise typer.BadParameter("the monthly report holds counts only.", param_hint="--names")
+        raise typer.BadParameter("the monthly report contains counts only.", param_hint="--names")
     if (day_from or day_to) and what in (What.VOLUNTEERS, What.PLACES):
         raise typer.BadParameter(f"{what.value} are not of some days: all are exported.", param_hint="--from")
     if exact and what is not What.MONTHLY:

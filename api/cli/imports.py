@@ -25,7 +25,7 @@ class ListKind(StrEnum):
 
 
 def import_list(
-    kind: Annotated[ListKind, typer.Argument(help="What the list holds.")],
+    kind: Annotated[ListKind, typer.Argument(help="What the list contains.")],
     file: Annotated[Path, typer.Argument(help="CSV or XLSX file from a form or spreadsheet.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, without saving.")] = False,
     report: Annotated[

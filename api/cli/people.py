@@ -87,7 +87,7 @@ def erase(
         f"{gone.entries} forms, {gone.files} saved files."
     )
     if gone.mentions:
-        note(f"The notes of other people name them: {', '.join(gone.mentions)}. Delete what is about them by hand.")
+        note(f"Other people's notes name them: {', '.join(gone.mentions)}. Delete those mentions by hand.")
     note(f"If you restore an older backup, `wardround restore` erases them again. Their numbers are in {where}.")
     if not gone.scrubbed:
         note("The database was busy. The next `wardround tidy` cleans its files, by tomorrow.")

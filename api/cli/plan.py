@@ -102,7 +102,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _show_around(waiting: int, volunteers: int, idle: int, *, nothing: bool) -> None:
-    """Print what the plan leaves out: needs of other days, volunteers without a round."""
+    """Print what the plan does not include: needs due on other days, and volunteers without a round."""
     text_out()
     if nothing:
         text_out(

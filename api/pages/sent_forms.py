@@ -1,7 +1,7 @@
 """Read submitted forms, keep them in hidden fields, and merge outdated ones.
 
-Which fields a form has is read from its dataclass; what a page sends beside them (buttons, the
-revision) are fields of a model of its own.
+A form's fields are read from its dataclass. Anything else a page sends (buttons, the revision) belongs to a separate
+model.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Clash:
 def sent(model: type[Model], form: type[Any]) -> Callable[[Request], Awaitable[Model]]:
     """Return a dependency that reads a submitted form; its fields become ``model.form``.
 
-    Whatever the form's fields say is taken, and judged by the use case; a name that neither knows is refused.
+    All values are accepted for the use case to validate. Unknown field names are refused.
     """
     names = {one.name for one in fields(form)}
 
@@ -70,9 +70,8 @@ def unpacked(text: str, form: type[AnyForm]) -> AnyForm | None:
 def merged(typed: AnyForm, was: AnyForm, now: AnyForm) -> tuple[AnyForm, Mapping[str, Clash]]:
     """Merge an outdated form with others' changes since; returns the form and its clashes.
 
-    A field left alone takes the others' value. Where both changed it, what was typed stays, and theirs is shown
-    beside
-    it.
+    A field that this person left unchanged takes the others' value. If both changed it, what was typed is kept and
+    the other value is shown beside it.
     """
     result, clashes = typed, {}
     for one in fields(typed):
@@ -110,7 +109,7 @@ def _unpacked(value: Any, empty: Any) -> Any:
         case tuple():
             return tuple((str(first), str(second)) for first, second in value)
     if not isinstance(value, str):
-        raise TypeError("A field of words holds words.")
+        raise TypeError("A text field contains text.")
     return value
 
 

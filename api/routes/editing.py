@@ -30,8 +30,9 @@ router = APIRouter(tags=["plans"])
 def move_stop(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: MoveIn) -> PlanOut:
     """Move a stop or an unassigned need to a round; returns the new version and the rules it breaks.
 
-    A version that breaks a rule is kept as a draft and cannot be published (409 ``plan.breaks-rules``). Only the newest
-    version is changed (409 ``plan.not-newest``); of a day that has begun only what is not started (``stop.started``).
+    A version that breaks a rule is kept as a draft and cannot be published (409 ``plan.breaks-rules``). Only the
+    newest version can be changed (409 ``plan.not-newest``). On a day that has begun, only stops that have not been
+    started can be moved (``stop.started``).
     """
     to = Destination(round_id=body.round_id, volunteer_id=body.volunteer_id, position=body.position)
     if body.stop_id is not None:
@@ -56,7 +57,7 @@ def edit_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: Edi
     """Make one change by hand; returns what it changed, the rules it broke, and the counts.
 
     A version that was planned or published is not changed: the first change makes the next one, a draft, with new ids
-    (`whole`). Where somebody else changed the same stop or need first, it answers 409 `edit.faster`.
+    (`whole`). If someone else has changed the same stop or need first, the answer is 409 `edit.faster`.
     """
     return _edited(context, dispatcher, edits.edit(context, plan_id, body.asked(), dispatcher.actor))
 

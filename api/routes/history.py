@@ -1,4 +1,4 @@
-"""JSON API: the history of a day's plan, and going back to an earlier version."""
+"""JSON API: the history of a day's plan, and restoring an earlier version."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_history(context: ContextOf, dispatcher: Dispatcher, day: Day) -> PlanHi
 
 @router.post("/plans/{plan_id}/back", status_code=201, responses=answers(401, 403, 404, 409, 413, 422))
 def go_back_to(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: GoBackIn) -> PlanOut:
-    """Go back to an earlier version; returns an equal new version, with the rules it breaks now."""
+    """Restore an earlier version as a new one; returns it with the rules it breaks now."""
     made = go_back(context, plan_id, body.newest, dispatcher.actor)
     note_shown(context, dispatcher.actor, "api.plan", made)
     return wire(PlanOut, made, made.day, context.area.timezone)

@@ -52,8 +52,8 @@ async def day_events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream a day's events as they happen, with a comment line every 15 seconds.
 
-    The stream ends after five minutes at the latest; a browser comes back by itself with `Last-Event-ID`, and gets
-    what it missed.
+    The stream ends after at most five minutes. A browser reconnects by itself with `Last-Event-ID`, and gets the
+    events it missed.
     """
     hub = hub_of(context)
     after = int(last_event_id) if last_event_id.isdecimal() and len(last_event_id) < 19 else None

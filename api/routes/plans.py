@@ -31,9 +31,10 @@ def read_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> PlanOu
 
 @router.post("/plans/{plan_id}/publish", responses=answers(401, 403, 404, 409, 413, 422))
 def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: PublishIn | None = None) -> LinksOut:
-    """Publish a plan; returns its rounds' links, shown only once as just their hashes are kept.
+    """Publish a plan; returns the links to its rounds, only this once, as just their hashes are kept.
 
-    While it leaves needs out, it answers 409 `publish.leaves-out` with a fault for each, unless `confirm` is true.
+    If the plan leaves needs out, the answer is 409 `publish.leaves-out` with a fault for each, unless `confirm` is
+    true.
     """
     if body is None or not body.confirm:
         try:

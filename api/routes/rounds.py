@@ -1,4 +1,4 @@
-"""JSON API: a volunteer's own round, and nobody else's."""
+"""JSON API: a volunteer's own round, and no other."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def read_own_progress(context: ContextOf, seat: DriverSession) -> RoundProgressO
 def answer_own_round(context: ContextOf, seat: DriverSession, body: AnswerIn) -> None:
     """Accept or decline the round; repeating an answer changes nothing.
 
-    The needs of a declined round that were not begun are open again. It can no longer be accepted (409
+    After declining, needs that were not begun are open again, and the round can no longer be accepted (409
     ``round.declined-already``).
     """
     responses.answer(context, seat.round_id, body.answer, seat.actor)

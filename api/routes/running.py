@@ -29,8 +29,9 @@ router = APIRouter(tags=["plans"])
 def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: ReplanIn) -> RunOut:
     """Start adjusting a published day, in the background.
 
-    What was reported or is on its way stays. The run gives a draft; ``/plans/{plan_id}/changes`` lists what it changes.
-    A day without a published plan, or one that is over, cannot be adjusted (409 ``replan.nothing-published``,
+    What was reported or is on its way stays. The run produces a draft; ``/plans/{plan_id}/changes`` lists what it
+    changes. A day without a published plan, or one that is over, cannot be adjusted (409
+    ``replan.nothing-published``,
     ``replan.day-over``).
     """
     asked = Changes.of(

@@ -71,7 +71,7 @@ def cancel_run(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> RunOut
 async def run_events(context: ContextOf, run: KnownRun) -> AsyncIterator[ServerSentEvent]:
     """Send the run each time it changes, as server-sent events named ``run``, then ``end``.
 
-    The stream ends after five minutes at the latest; a browser comes back by itself, and is checked again.
+    The stream ends after at most five minutes. A browser reconnects by itself, and is authorised again.
     """
     sent: RunOut | None = None
     number = 0

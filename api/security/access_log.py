@@ -1,4 +1,4 @@
-"""Write the access log after each response, so that nobody waits for it."""
+"""Write the access log after each response, so that users do not wait for it."""
 
 from __future__ import annotations
 

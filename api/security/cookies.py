@@ -1,4 +1,7 @@
-"""The cookies: a person's session, the device they signed in on, and a volunteer's round. Each holds one token."""
+"""The cookies: a person's session, the device they signed in on, and a volunteer's round.
+
+Each holds one token.
+"""
 
 from __future__ import annotations
 
@@ -47,9 +50,9 @@ def read_token(request: Request, settings: Settings, name: str) -> str | None:
 def set_token(response: Response, settings: Settings, name: str, token: str, *, lasts: timedelta | None = None) -> None:
     """Hand a token to the browser, out of reach of scripts; the server decides when it ends.
 
-    Lax, not strict: a link from a message must find its reader signed in. Nothing changes on GET, and
-    ``security.csrf`` refuses every other request that comes from another site. ``lasts``: the browser keeps it for so
-    long, also when it is closed or killed, as phones do to save memory.
+    The cookie is lax rather than strict, so that a person who follows a link in a message is still signed in. GET
+    changes nothing, and ``security.csrf`` refuses every other cross-site request. ``lasts`` is how long the browser
+    keeps the cookie, even when it is closed, or killed to save memory, as phones do.
     """
     response.set_cookie(
         cookie_name(settings, name),

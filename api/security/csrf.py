@@ -1,7 +1,7 @@
 """Refuse cross-site requests made in a signed-in person's name.
 
 Every recent browser sends ``Sec-Fetch-Site``; older ones send ``Origin`` with a POST. A client that sends neither is
-not a browser, so no browser's cookies come with it.
+not a browser, and so sends no browser's cookies.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Add security headers to every response, with a nonce for its scripts.
 
-A page's scripts run only with the nonce of that one answer; its styles come from our own files. A map brings its own
-policy (maps.rendering) and may be framed by our own pages only. A browser stores nothing unless a route says so.
+A page's scripts run only with the nonce of its response; styles come from our own files. A map brings its own policy
+(maps.rendering) and may be framed by our own pages only. Browsers store nothing unless a route allows it.
 """
 
 from __future__ import annotations

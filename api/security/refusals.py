@@ -8,7 +8,7 @@ __all__ = ["NotSignedIn", "TooMany", "as_sign_in_failure"]
 
 
 class NotSignedIn(Refused):
-    """Nobody is signed in. Signing in would help (401), unlike other refusals (403)."""
+    """The person is not signed in. Signing in would help (401), unlike other refusals (403)."""
 
 
 class TooMany(Refused):

@@ -1,6 +1,6 @@
 """Roles as endpoint parameters: Admin, Dispatcher, Organiser, DriverSession and Reader.
 
-An endpoint that names one is served only to it; a test walks all routes and finds none without.
+An endpoint that names a role serves only that role. A test checks that every route names one.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def require_admin(person: MaybeSignedIn, _: Annotated[str | None, Security(_sess
 
 
 def require_organiser(person: MaybeSignedIn, _: Annotated[str | None, Security(_session_scheme)]) -> SignedIn:
-    """Return the signed-in person, refusing everybody but organisers and dispatchers."""
+    """Return the signed-in person, refusing everyone except organisers and dispatchers."""
     person = _present(person)
     if not person.may_see_coverage:
         raise Refused("role.not-organiser", "Only organisers can see this.", "Ask an administrator of your group.")
@@ -138,7 +138,7 @@ def require_organiser(person: MaybeSignedIn, _: Annotated[str | None, Security(_
 def require_driver(
     request: Request, context: ContextOf, _: Annotated[str | None, Security(_round_scheme)]
 ) -> DriverSeat:
-    """Return the volunteer's round, refusing everybody without a valid round link."""
+    """Return the volunteer's round, refusing anyone without a valid round link."""
     seat = seat_of(request, context)
     if seat is None:
         raise NotSignedIn(

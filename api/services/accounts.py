@@ -57,7 +57,7 @@ LEAST_PASSWORD_LENGTH: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """The token of a new session, and what makes the device a known one next time."""
+    """The token of a new session, and the token by which the device is recognised next time."""
 
     session: str
     device: str
@@ -66,9 +66,10 @@ class OpenedSession:
 def sign_in(ctx: Context, login: str, password: str, *, address: str, device: str = "") -> OpenedSession:
     """Open a session by login and password.
 
-    ``address`` is where the request comes from, ``device`` what the browser kept of its last sign-in. Wrong passwords
-    make who sent them wait, longer each time. A device that signed in to the account before waits only for its own.
-    The password is checked outside any transaction that writes, since that takes a tenth of a second.
+    ``address`` is the network address of the request, ``device`` the token that the browser kept from its last
+    sign-in. After wrong passwords the sender has to wait, longer each time. A device that has signed in to the
+    account before waits only for its own failures. The password is checked outside any write transaction, because
+    that takes a tenth of a second.
 
     Raises
     ------

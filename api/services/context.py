@@ -25,7 +25,7 @@ T = TypeVar("T")
 class Context:
     """Everything a use case needs, built once per process and closed at its end.
 
-    The clock has no default: the caller decides what time it is, and nothing below the context asks the machine.
+    The clock has no default: the caller provides it, and nothing below the context reads the machine's clock.
     """
 
     def __init__(

@@ -30,7 +30,7 @@ class DayPart(StrEnum):
     ON_ROUND = "on_round"
     UNASSIGNED = "unassigned"
     NEW = "new"
-    """Ready, and the plan has not considered it."""
+    """Ready, but not part of the plan yet."""
     TO_PLAN = "to_plan"
     """Ready, and there is no plan yet."""
     DETAILS = "details"
@@ -44,8 +44,8 @@ class DayPart(StrEnum):
 class NeedRow:
     """One need of a day, as a dispatcher sees it.
 
-    ``place_options`` are the places (id and name) to choose from while it is asked which one is meant; ``revision`` is
-    what a change brings back; without ``lon`` and ``lat`` it has no place on a map.
+    ``place_options`` are the places (id and name) to choose from while the place is unclear. ``revision`` must be
+    sent back with a change. Without ``lon`` and ``lat`` the need cannot be shown on a map.
     """
 
     id: int
@@ -80,7 +80,7 @@ class NeedRow:
 class VolunteerRow:
     """One volunteer of a day, as a dispatcher sees them.
 
-    ``spans`` are this day's hours; ``absent`` says why the plan has no turn for them, "" when it has.
+    ``spans`` are this day's hours; ``absent`` says why the plan has no shift for them, and is "" if it has one.
     """
 
     id: int
@@ -106,9 +106,9 @@ class VolunteerRow:
 class DayView:
     """Everything a dispatcher sees of a day.
 
-    ``plan`` is the newest version, ``live_plan`` the one that volunteers follow (often the same); ``waiting`` are open
-    needs due on other days; ``to_come`` counts the recurring ones of this day that are not needs yet. ``replan_id`` is
-    the newest version where that is a draft made of the one they follow.
+    ``plan`` is the newest version, ``live_plan`` the one that volunteers follow (often the same); ``waiting`` counts
+    open needs due on other days; ``to_come`` counts recurring needs still to be created for this day. ``replan_id``
+    is the newest version, if it is a draft made from the live plan.
     """
 
     day: date
@@ -170,9 +170,9 @@ def day_view(ctx: Context, day: date) -> DayView:
 
 
 def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, revision: int) -> None:
-    """Choose the place a need goes by; a need with no other question becomes ready.
+    """Choose the place for a need. A need with no other question becomes ready.
 
-    ``revision`` is the need's as the page showed it.
+    ``revision`` is the need's revision that the page showed.
 
     Raises
     ------

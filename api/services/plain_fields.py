@@ -20,7 +20,7 @@ def plain_values(
 ) -> dict[str, Any]:
     """Return each plain field's value by attribute of the record, and report every fault.
 
-    ``kind`` is what is asked for: a field that is not asked of it keeps its usual value, whatever was typed.
+    ``kind`` is the kind of need. A field that does not apply to it keeps its usual value, whatever was typed.
     """
     return {one.attribute: _value(form, one, report, kind) for one in declared if one.is_plain}
 

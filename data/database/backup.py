@@ -1,8 +1,8 @@
-"""Makes and restores backups: copies of the database, encrypted to a public key (age).
+"""Make and restore backups: copies of the database, encrypted to a public key (age).
 
-A backup is an age file. It holds a line that names the format, a line of JSON (which database, which tables, when), and
-the compressed copy. The copy is made in memory, so that nothing readable is ever written to a disk. The encryption key
-of the personal columns is not included: without it, a backup and its age identity reveal no names.
+A backup is an age file. It contains a line that names the format, a line of JSON (which database, which tables,
+when), and the compressed copy. The copy is made in memory, so that nothing readable is ever written to a disk. The
+encryption key of the personal columns is not included: without it, a backup and its age identity reveal no names.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def read_identities(path: Path) -> list[pyrage.x25519.Identity]:
     if not found:
         raise Misconfigured(
             "backup.identity-unfit",
-            f"The file {path} holds no age identity.",
+            f"The file {path} does not contain an age identity.",
             "Give the file that belongs to the backups' public key. It has a line AGE-SECRET-KEY-1...",
         )
     return found
@@ -113,7 +113,7 @@ def restore(backup: bytes, identities: list[pyrage.x25519.Identity], url: str, k
     if contents.database != where.get_backend_name():
         raise Misconfigured(
             "backup.other-database",
-            f"The backup is of {contents.database}, but the settings name {where.get_backend_name()}.",
+            f"The backup is from {contents.database}, but the settings name {where.get_backend_name()}.",
             "Restore it where WARDROUND_DATABASE_URL names a database of the same kind.",
         )
     if contents.tables > HEAD:

@@ -33,8 +33,8 @@ _MIGRATION_LOCK: Final = 0x57_41_52_44  # "WARD": any number that no other appli
 class Database:
     """A database and the keys to its personal columns.
 
-    Nothing is opened before it is needed. A SQLite file has many readers and one writer at a time (WAL), and a writer
-    waits its turn. Several threads may share it. Each process makes its own.
+    It is opened when first needed. A SQLite file has many readers but one writer at a time (WAL), and writers wait
+    their turn. Threads may share a Database. Each process makes its own.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables up to this version, all steps or none; makes a new SQLite file if need be.
 
-        It is cheap when nothing is to be done. Several processes may call it at once.
+        It is quick when there is nothing to do, and several processes may call it at once.
 
         Raises
         ------
@@ -112,7 +112,7 @@ class Database:
             self._ring.check(connection)
 
     def made(self) -> bool:
-        """Return whether the database has tables of Wardround, of any version and key.
+        """Return whether the database contains Wardround's tables, of any version and key.
 
         Raises
         ------
@@ -126,7 +126,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:
-        """A store to read and write. All is kept when the block ends, and nothing when it raises.
+        """A store to read and write. Everything is saved when the block ends, and nothing if it raises.
 
         Raises
         ------
@@ -152,7 +152,9 @@ class Database:
             yield store
 
     def scrub(self) -> bool:
-        """Remove the traces of erased data from the database's files; False when others were using it.
+        """Remove traces of erased data from the database's files.
+
+        Returns False if the database was in use.
 
         SQLite has already overwritten erased data in its pages. Here the pages are rewritten (VACUUM), and the
         write-ahead log, which still holds the old contents, is emptied. In PostgreSQL, VACUUM frees the space of dead
@@ -206,7 +208,7 @@ class Database:
             return done
 
     def reseal(self, report: Callable[[int], None] = lambda _: None) -> int:
-        """Encrypt with the primary key what a former key encrypted; return the number of rows.
+        """Encrypt again, with the primary key, values under former keys; return the number of rows.
 
         It runs in small transactions, so others can work at the same time. ``report`` gets the number of rows left. If
         it is killed, the next run carries on.
@@ -225,12 +227,12 @@ class Database:
                     done += some
 
     def sealed_with_former(self) -> int:
-        """Return the number of rows with a value that a former key encrypted."""
+        """Return the number of rows with values under a former key."""
         with self._translating(), self._connected("read") as connection:
             return key_rotation.left(connection, self._ring.keys)
 
     def steps_to_go(self) -> int:
-        """Return the number of index keys that the blind indexes have not been through."""
+        """Return the number of index keys still to be applied to the blind indexes."""
         with self._translating(), self._connected("read") as connection:
             return len(self._ring.steps_to_go(connection))
 

@@ -1,4 +1,4 @@
-"""Translates errors of the database drivers into errors that people can act on."""
+"""Translate database driver errors into errors that people can act on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["translated", "unreachable"]
 
 
 def translated(error: DBAPIError, name: str) -> WardroundError | None:
-    """Return the error to show to people, or None for what can only be a bug of ours.
+    """Return the error to show to people, or None for what can only be our own bug.
 
     ``name`` is the name of the database.
     """

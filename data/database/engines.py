@@ -1,4 +1,4 @@
-"""Opens SQLite and PostgreSQL: which URLs are allowed, and how each connection is set up."""
+"""Open SQLite and PostgreSQL: check the URL and set up each connection."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def parsed_url(url: str) -> URL:
 def access_options(url: URL, access: Access) -> dict[str, Any]:
     """Return the options of a connection that reads or writes.
 
-    With either database, a reader sees the state at which it began.
+    With either database, a reader sees the state from when it began.
     """
     if url.get_backend_name() == "sqlite":
         return {_ACCESS: access}
@@ -52,7 +52,7 @@ def access_options(url: URL, access: Access) -> dict[str, Any]:
 
 
 def new_engine(url: URL, *, foreign_keys: bool) -> Engine:
-    """Make an engine that hides parameters in its messages, because they hold what people wrote."""
+    """Make an engine that hides parameters in its messages, because they contain personal data."""
     if url.get_backend_name() != "sqlite":
         connect = {"connect_timeout": 10, "application_name": "wardround"}
         try:
@@ -89,7 +89,7 @@ def new_engine(url: URL, *, foreign_keys: bool) -> Engine:
 
 
 def create_file(path: Path) -> None:
-    """Make a SQLite file that only its owner may read, unless it exists."""
+    """Create a SQLite file readable by its owner only, unless it exists."""
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
     except OSError as error:

@@ -1,9 +1,9 @@
 """Replace the keys while others read and write the database.
 
-The blind indexes take a step, and values are encrypted again. All indexes take a step in one transaction: if only half
-of them did, the records of the other half could not be found. Values are encrypted again a few rows at a time, each
-batch in a transaction. If it is killed, nothing is lost and the next rotation carries on. Indexes whose value is still
-known are computed from it again on the way.
+The blind indexes take a step, and values are encrypted again. All indexes are stepped in one transaction, because
+otherwise some records could not be found. Values are encrypted again a few rows at a time, each batch in a
+transaction. If the process is killed, nothing is lost and the next rotation continues. Indexes whose value is still
+stored are computed from it again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ BATCH: Final = 200
 
 
 def left(connection: Connection, keys: Keys) -> int:
-    """Return the number of rows with a value that a former key encrypted."""
+    """Return the number of rows with values under a former key."""
     return sum(
         int(connection.execute(select(func.count()).select_from(table).where(_old(columns, keys))).scalar_one())
         for table, columns in _sealed_tables()
@@ -60,7 +60,7 @@ def reseal_some(connection: Connection, keys: Keys) -> int:
 
 
 def step_all(connection: Connection, steps: Sequence[bytes]) -> int:
-    """Take every blind index some steps further; return the number of rows that hold any."""
+    """Take every blind index some steps further; return the number of rows that have one."""
     done = 0
     for table in metadata.sorted_tables:
         columns = [column for column in table.columns if is_blind(column)]

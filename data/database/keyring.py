@@ -1,8 +1,8 @@
-"""Keeps the keys of an open database in step with the key file and with the database.
+"""Keep the keys of an open database in step with the key file and the database.
 
-The table ``meta`` holds two checks: a text encrypted with the primary key, and a blind index. The second shows how many
-index keys the database's blind indexes have been through. The key file may be ahead of the database while a rotation is
-under way or after one was interrupted.
+The table ``meta`` holds two checks: a text encrypted with the primary key, and a blind index. The second shows how
+many index keys have been applied to the database's blind indexes. The key file may be ahead of the database while a
+rotation is under way or after one was interrupted.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class KeyRing:
         give_keys(engine, self.keys, self.newer)
 
     def newer(self) -> Keys | None:
-        """Load the key file if it has changed. This process can still decrypt with the keys it had before.
+        """Load the key file if it has changed. Keys loaded earlier can still decrypt.
 
         Raises
         ------
@@ -75,7 +75,7 @@ class KeyRing:
         return self.keys
 
     def fitting(self, connection: Connection, *, write: bool) -> Keys:
-        """Return the keys with as many index steps as the database has taken, for this transaction.
+        """Return the keys for this transaction, with as many index steps as the database has taken.
 
         Raises
         ------
@@ -113,7 +113,7 @@ class KeyRing:
         connection.execute(update(meta).where(meta.c.name == "key-check").values(value=self._sealed()))
 
     def steps_to_go(self, connection: Connection) -> tuple[bytes, ...]:
-        """Return the index keys that the database's blind indexes have not been through, the next first."""
+        """Return the index keys still to be applied to the database's blind indexes, next one first."""
         return self.keys.indexes[len(self.fitting(connection, write=False).indexes) :]
 
     def hold_steps(self, connection: Connection) -> None:
@@ -122,7 +122,7 @@ class KeyRing:
             connection.execute(select(func.pg_advisory_xact_lock(_INDEX_LOCK)))
 
     def write_step(self, connection: Connection) -> None:
-        """Record that the blind indexes have been through all index keys."""
+        """Record that all index keys have been applied to the blind indexes."""
         done = update(meta).where(meta.c.name == "index-check").values(value=_index(self.keys))
         connection.execute(done)
 
@@ -140,7 +140,7 @@ class KeyRing:
 
 @contextmanager
 def held(key_file: Path) -> Iterator[None]:
-    """Hold the key file, so that no other process changes it.
+    """Lock the key file, so that no other process changes it.
 
     Raises
     ------
@@ -171,9 +171,8 @@ def held(key_file: Path) -> Iterator[None]:
 
 
 def seconds_old(key_file: Path) -> float:
-    """Return the age of the key file in seconds, by the clock that stamped the file.
-
-    The clock of a file server may differ from ours.
+    """Return the age of the key file in seconds, by the clock that dated it, because a file server's clock may differ
+    from ours.
 
     Raises
     ------
@@ -187,12 +186,12 @@ def seconds_old(key_file: Path) -> float:
         raise Misconfigured(
             "key.missing",
             f"The folder of the encryption key file {key_file} cannot be written to: {error.strerror}.",
-            "Name a folder that exists and may be written to.",
+            "Choose an existing folder that Wardround can write to.",
         ) from None
 
 
 def _by_step(keys: Keys) -> dict[str, Keys]:
-    """Return the keys cut to each number of index steps, by the index check at that step."""
+    """Return the keys for each number of index steps, by the index check at that step."""
     fits = (keys.at_step(step) for step in range(1, len(keys.indexes) + 1))
     return {_index(one): one for one in fits}
 

@@ -1,7 +1,7 @@
-"""Reads a group's own untidy lists (CSV, XLSX) into typed rows, and reports their faults.
+"""Read a group's own untidy lists (CSV, XLSX) into typed rows with their faults.
 
-This needs neither the database nor the map. Postcodes and places stay as written; the code that locates them later adds
-faults of the same type (:meth:`ReadList.with_faults`).
+No database or map is used. Postcodes and places are kept as written, and the code that locates them adds faults in
+the same form (:meth:`ReadList.with_faults`).
 """
 
 from data.lists.faults import RowFault, Severity, row_fault

@@ -1,4 +1,4 @@
-"""Matches list columns to fields, by known header or the caller's mapping, never by likeness alone."""
+"""Match list columns to fields, by known headers or as the user says, never by similarity alone."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ from routing.errors import Fault, InvalidFile
 __all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched", "missing_everywhere"]
 
 _HEADER_WITHIN: Final = 10
-"""The header must be within this many lines. Titles and blank lines may come before it."""
+"""The headers must be within this many lines. Titles and blank lines may come before them."""
 _FEWEST_KNOWN: Final = 2
 """With fewer known headers, the first row may be a person's details, which must not be quoted."""
 _SHOWN_HEADERS: Final = 12
 REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
-"""The first columns in our own file of rejected rows. They are ignored when that file is imported again."""
+"""The first columns of our own file of rejected rows, ignored when it is imported again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A list column, with its header as written and the field it is imported into.
 
-    ``field`` is "" when the column is not imported. ``suggestion`` is the likely field, for a person to confirm through
-    ``mapping=``. ``label`` is the choice that a tick means in a grid column, and "" in other columns.
+    The field is "" when the column is not imported.
+
+    ``suggestion`` is its likely field, for a person to confirm through ``mapping=``. ``label`` is what a tick in this
+    column means, "" unless it belongs to a grid.
     """
 
     index: int
@@ -71,9 +73,9 @@ def matched(
 ) -> tuple[Columns, tuple[RowFault, ...]]:
     """Match a list's columns to fields, and return them with remarks on the header.
 
-    ``mapping`` assigns fields to headers and takes precedence. An empty field leaves the column out without a remark.
-    ``remembered`` contains the assignments confirmed for earlier lists; headers missing from this list are ignored.
-    Raises InvalidFile when a required column is missing or the mapping names an unknown header or field.
+    ``mapping`` says which header is which field and comes first. An empty field leaves a column out silently.
+    ``remembered`` holds columns confirmed for earlier lists; headers missing from this list are ignored. Raises
+    InvalidFile when a required column is missing or the mapping names something that does not exist.
     """
     found, faults = looked_at(lines, schema, mapping, remembered)
     if faults:

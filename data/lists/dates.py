@@ -54,7 +54,7 @@ def written_on(row: RowReader, today: date, orders: DateOrders) -> WrittenOn:
     found, other = _moments(row, "timestamp", orders)
     if found is not None:
         if other is not None:
-            row.warn("import.date-order", "timestamp", _either(row, "timestamp", orders) + " We read it day first.",
+            row.warn("import.date-order", "timestamp", _either(row, "timestamp", orders) + " It is read as day first.",
                      _WRITE_YEAR_FIRST)  # fmt: skip
         return WrittenOn(found, found.day)
     if text:
@@ -71,7 +71,7 @@ def written_on(row: RowReader, today: date, orders: DateOrders) -> WrittenOn:
 def date_of(row: RowReader, name: str, orders: DateOrders) -> date | None:
     """Return the date in a field, or the earlier of two possible dates.
 
-    Returns None for an empty field and, with a warning, for one that is not a date.
+    Returns None for an empty field, and with a warning for text that is not a date.
     """
     text = row.text(name)
     if not text:
@@ -101,8 +101,8 @@ def due_date(
     found, other = _moments(row, name, orders)
     if found is not None and other is not None:
         row.keep(f"{_label(name)} as written", text)
-        row.warn("import.date-order", name, _either(row, name, orders) + " The need is on hold until someone decides.",
-                 _WRITE_YEAR_FIRST)  # fmt: skip
+        on_hold = " The need is on hold until someone confirms it."
+        row.warn("import.date-order", name, _either(row, name, orders) + on_hold, _WRITE_YEAR_FIRST)
         readings = " or ".join(_in_words(day) for day in sorted((found.day, other.day)))
         return found.day, (Question("need.date", f"{_label(name)}: {readings}?"),)
     if found is not None:
@@ -118,7 +118,7 @@ def due_date(
     row.warn(
         "import.date",
         name,
-        "We could not understand this date. The need is on hold until someone enters it.",
+        "We could not understand this day. The need is on hold until someone enters it.",
         "Ask for the day, and write it like 2026-11-23, “23 November” or “Friday”.",
     )
     return None, (Question("need.date", f"{_label(name)}: which day? The list's wording is in the office notes."),)
@@ -141,7 +141,7 @@ def _moments(row: RowReader, name: str, orders: DateOrders) -> tuple[DateMaybeTi
         row.inform(
             "import.month-first",
             name,
-            f"We read this column month first, because the date on line {order.evidence} cannot be day first.",
+            f"Read month first: the date on line {order.evidence} can only be read that way.",
             "If that is wrong, write dates as 2026-11-23.",
         )
     return month_first, None

@@ -25,10 +25,12 @@ _CHECK: Final = "If accented letters look wrong, choose the encoding (--encoding
 
 
 def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[RowFault, ...]]:
-    """Return a file's text without its byte-order mark, and a warning if the encoding is a guess.
+    """Return the text of a file, with a warning if its encoding had to be guessed.
 
-    UTF-8 is certain, and so are UTF-16 and UTF-32 with a mark. Anything else is a guess between the encodings that
-    spreadsheets write (:mod:`data.lists.guess_encoding`). Letters without accents are right in all of them.
+    The byte-order mark is removed.
+
+    UTF-8, and UTF-16 and UTF-32 with a mark, are certain. Anything else is a guess among the encodings that
+    spreadsheets write (:mod:`data.lists.guess_encoding`): letters without accents are right in all of them.
     """
     if encoding is not None:
         return _as_told(content, encoding), ()
@@ -50,7 +52,7 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[Row
     lines = {number: line for number, line in enumerate(content.splitlines(), start=1) if not line.isascii()}
     old_mac = b"\r" in content and b"\n" not in content
     name = guessed_encoding(b"\n".join(lines.values())[:_SAMPLE_BYTES], old_mac=old_mac)
-    cause = f"The file is not UTF-8, so we read it as {name}. Line {min(lines)}, for example, may be affected."
+    cause = f"The file is not UTF-8; it was read as {name}. Line {min(lines)}, for example, shows letters to check."
     return content.decode(name, errors="replace"), (
         row_fault(Severity.WARNING, "import.encoding-guessed", cause, _CHECK),
     )

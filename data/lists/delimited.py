@@ -1,4 +1,4 @@
-"""Reads rows from delimited text (CSV, TSV and similar), with quoted line breaks and broken lines."""
+"""Read rows from delimited text (CSV, TSV and similar), including quoted line breaks and broken lines."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _MOST_LINES_OF_A_ROW: Final = 200
 _MALFORMED: Final = LineFault(
     "import.malformed-line",
     "A quotation mark in this line is not closed, or is inside a cell without being doubled.",
-    'Put the cell in quotation marks, and double each quotation mark inside it ("").',
+    'Correct the quotation marks. Put a cell that contains one in quotes, and write "" for each.',
 )
 
 
 class _TooLong(Exception):  # noqa: N818 - it never leaves the module
-    """Raised when a quoted cell is longer than any real cell."""
+    """The error for a quoted cell longer than any real cell."""
 
 
 def delimited_table(text: str, limits: Limits) -> tuple[RawTable, tuple[RowFault, ...]]:
@@ -105,7 +105,7 @@ class _Reader:
 def _without_empty_end(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Return the lines without empty lines at the end.
 
-    A line with nothing but delimiters is a row, and is not removed.
+    A line containing only delimiters is kept as a row.
     """
     end = len(lines)
     while end and not any(lines[end - 1].cells) and len(lines[end - 1].cells) <= 1:

@@ -1,4 +1,4 @@
-"""Writes a table as CSV, an Excel workbook or JSON, in memory only.
+"""Write a table as CSV, an Excel workbook or JSON, in memory only.
 
 Cells that a spreadsheet could mistake for a formula are written as text.
 """
@@ -56,7 +56,7 @@ _MEDIA_TYPES: Final = {
 class ExportTable:
     """The rows and columns of an export.
 
-    ``name`` is used in the file's name, and ``note`` explains the numbers where necessary.
+    ``name`` is used for the file, and ``note`` explains the numbers where necessary.
     """
 
     name: str
@@ -88,9 +88,9 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def defused(cell: str) -> str:
-    """Return the cell, with a ' in front if a spreadsheet could take it for a formula.
+    """Return the cell, prefixed with ' if a spreadsheet would take it for a formula.
 
-    Plain numbers are left as they are.
+    A plain number is not one.
     """
     return f"'{cell}" if _STARTS_FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 

@@ -1,8 +1,8 @@
-"""Guesses the encoding of text without a byte-order mark.
+"""Guess the encoding of text without a byte-order mark.
 
-Every encoding turns each byte into some letter or sign, but only the right encoding puts letters where its languages
-use them. Three things count as odd: a sign inside a word ("Suppenk³che"), a capital after small letters, and a letter
-that none of the encoding's languages has. The Western European encoding is chosen unless another is clearly less odd.
+Every encoding turns each byte into some letter or sign, but only the right one gives letters where its languages use
+them. A sign inside a word ("Suppenk³che"), a capital after small letters, and a letter foreign to the encoding's
+languages count as odd. Western Europe's encoding is taken unless another gives clearly fewer oddities.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TIMES_BETTER: Final = 4
 def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
     """Return the likeliest encoding for lines that are not all ASCII.
 
-    ``old_mac`` means that the lines end as they did on old Macs. The Mac encoding then wins a tie.
+    ``old_mac`` says that the line endings are those of old Macs; a Mac encoding then wins a tie.
     """
     odd = {name: _odd(telling.decode(name, errors="replace"), letters) for name, letters in _LETTERS.items()}
     western = odd[WESTERN]
@@ -59,7 +59,7 @@ def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
 
 
 def _odd(text: str, letters: frozenset[str]) -> int:
-    """Count the non-ASCII letters and signs that are odd for these languages in that place."""
+    """Count the non-ASCII letters and signs that are unlikely in their position."""
     return sum(_is_odd(before, letter, after, letters) for before, letter, after in _with_neighbours(text))
 
 

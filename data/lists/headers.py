@@ -1,7 +1,6 @@
-"""The columns that a list may have, with the headers we know for each.
+"""The columns a list may have, and the headers that each may go by.
 
-Most are form fields, which ``routing.forms`` declares with their headers. This module adds the columns found only in
-lists.
+Most are form fields, declared in ``routing.forms`` with their headers. Those defined here exist only in lists.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ class Field:
 class Schema:
     """The fields of one kind of list.
 
-    At least one field from each group in ``required`` must have a column.
+    At least one field of each group in ``required`` must have a column.
     """
 
     what: str

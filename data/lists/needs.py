@@ -58,14 +58,14 @@ class NeedLine(ListRow):
     Attributes
     ----------
     need
-        The need without an id, a location or a place. Its postcode is as written; code that knows the area locates it.
-        Its office notes are those in the list, followed by any text that fits no field.
+        The need without an id, a location or a place. Its postcode is as written, to be located later. Its office
+        notes include all words that do not belong to a field.
     place_text
         The pharmacy, shop or destination, as written.
     requested_at
         When it was requested (ISO 8601, local time), "" when the list does not say.
     says_modes
-        Whether the list has a column for the modes that are ruled out.
+        Whether the list has a column for modes of travel that are ruled out.
     says_priority
         Whether the list has a column for the priority.
     own_id
@@ -88,7 +88,7 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
     source
         A path, or the bytes of an upload.
     today
-        The day on which rows without a date are taken to be written.
+        The day from which a row counts if it does not say when it was written.
 
     Raises
     ------
@@ -211,9 +211,8 @@ class _Reader:
         return first, last, questions
 
     def _key(self, said: WrittenOn, need: Need, content: str, kinds: tuple[NeedKind, ...]) -> str:
-        """Return a row's source key: the person, and when they asked.
-
-        Without a time of day, the key includes the kind. Without a date, it is the whole row.
+        """Return the source key of a row: the person and the time; without a time also the kind, and without a date
+        the whole row.
         """
         if said.moment is None:
             return self._keys.unique("need", content)
@@ -226,7 +225,7 @@ class _Reader:
     ) -> list[tuple[str, Need]]:
         """Return the parts of a row that do not repeat an earlier row.
 
-        Adds an error when every part is a repeat, and a warning when only some are.
+        Adds an error if none are left, or a warning otherwise.
         """
         day = said.moment.day if said.moment else None
         seen: dict[str, int] = {}
@@ -340,7 +339,7 @@ def _size(row: RowReader, kind: NeedKind | None, usual: int, *, among: tuple[Nee
     if kind in VISITS and found > 0:
         row.keep("How many, as written", text)
         row.inform(
-            "import.size-unused", "size", "Nothing is carried for this kind of help. The number is kept as a note."
+            "import.size-unused", "size", "This kind of help involves carrying nothing. The number is kept as a note."
         )
         return 0
     return found
@@ -354,7 +353,7 @@ def _priority(row: RowReader) -> int:
         row.warn(
             "import.priority",
             "priority",
-            "We could not understand this priority. The need counts as urgent until someone changes it.",
+            "We could not understand this priority. The need counts as urgent until someone confirms.",
             f"Write 0 to {HIGHEST} ({HIGHEST} is the most urgent), or urgent, high, medium or normal.",
         )
         return HIGHEST
@@ -379,8 +378,8 @@ def _rules(row: RowReader) -> Rules:
         row.inform(
             "import.rule-left",
             "office_notes",
-            "The note says who may come, but we could not make a rule from it. It is kept as a note.",
-            "Read it before you publish the round.",
+            "The note says who may come. It is kept as a note and not applied as a rule.",
+            "Read it before the round is published.",
         )
     return rules
 
@@ -423,7 +422,7 @@ def _way_back(
         "import.way-back",
         "way_back",
         "We could not understand how or when they get home. The need is on hold until someone enters it.",
-        "Write “wait”, “fetch” or “one way”. Put the length of the stay or the time in its own column.",
+        "Write “wait”, “fetch” or “one way”, and how long it takes, or the time, in a column of its own.",
     )
     question = "Does the volunteer wait or come back later, and how long does it take?"
     return back, fetched, (Question("need.way-back", question),)

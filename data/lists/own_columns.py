@@ -81,7 +81,7 @@ def volunteer_cells(one: Volunteer) -> tuple[str | int | None, ...]:
 
 
 def week_written(spans: Iterable[tuple[Weekday, Span]]) -> str:
-    """Return a week's hours in words, with days that have the same hours together."""
+    """Return weekly hours as text, grouping days with equal hours."""
     given, by_spans = tuple(spans), dict[tuple[Span, ...], list[Weekday]]()
     for day in Weekday:
         of_day = tuple(sorted(span for of, span in given if of is day))
@@ -91,12 +91,12 @@ def week_written(spans: Iterable[tuple[Weekday, Span]]) -> str:
 
 
 def checks_written(checks: Iterable[Check]) -> str:
-    """Return checks with their expiry dates, in words that :func:`own_checks` can read."""
+    """Return checks with their expiry dates, as :func:`own_checks` reads them."""
     return "; ".join(f"{one.kind} until {one.expires}" if one.expires else str(one.kind) for one in checks)
 
 
 def own_checks(text: str) -> tuple[Check, ...] | None:
-    """Read the checks in one of our own exports; None if not understood."""
+    """Return the checks in one of our exports, or None if not understood."""
     found = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         kind, _, until = part.partition(" until ")
@@ -108,13 +108,13 @@ def own_checks(text: str) -> tuple[Check, ...] | None:
 
 
 def own_modes(text: str) -> tuple[Mode, ...] | None:
-    """Read the modes in one of our own exports, preferred mode first; None if not understood."""
+    """Return the modes in one of our exports, preferred one first, or None if not understood."""
     words = [word.strip() for word in text.split(";")]
     return tuple(map(Mode, words)) if words and set(words) <= set(Mode) else None
 
 
 def own_kinds(text: str) -> frozenset[NeedKind] | None:
-    """Read the kinds in one of our own exports; empty for any kind, None if not understood."""
+    """Return the kinds in one of our exports, empty for any, or None if not understood."""
     words = {word.strip() for word in text.split(";")}
     if words == {"anything"}:
         return frozenset()

@@ -1,4 +1,4 @@
-"""Reads the fields that needs and volunteers share: name, telephone, postcode and hours."""
+"""Read what needs and volunteers have in common: name, phone, address, and when the row was written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ class SourceKeys:
         self._given: Counter[str] = Counter()
 
     def unique(self, *parts: str) -> str:
-        """Join the parts into a key. Repeats of a key end in ``|2``, ``|3`` and so on."""
+        """Join the parts to a key.
+
+        The first row with a key keeps it unchanged; later ones get ``|2``, ``|3``.
+        """
         key = "|".join(fold(part).replace("|", " ") for part in parts)
         self._given[key] += 1
         return key if self._given[key] == 1 else f"{key}|{self._given[key]}"
@@ -39,7 +42,7 @@ def name_of(row: RowReader) -> str:
 
 
 def phone_of(row: RowReader) -> str:
-    """Return the telephone number as E.164, or "". Other words in the cell go into the notes."""
+    """Return the telephone number as E.164, or "". Other words in the cell are kept in the notes."""
     text = row.text("phone")
     if not text:
         return ""

@@ -66,7 +66,7 @@ def read_places(
     named_for
         The kind that the file's name implies (``pharmacies.csv``), used when nothing else decides.
     are_hours
-        Returns whether a text is opening hours that planning can read, despite small slips.
+        Tests whether a text is opening hours that a day's plan can read, even with small slips.
 
     Raises
     ------
@@ -208,7 +208,7 @@ def _opening_hours(row: RowReader, are_hours: Callable[[str], bool]) -> str:
     row.warn(
         "import.opening-hours",
         "opening_hours",
-        "We could not understand the opening hours. We use the usual hours for this kind of place.",
+        "We could not understand the opening hours. The usual ones for this kind of place apply.",
         "Write them like “Mo-Fr 09:00-17:30; Sa 09:00-13:00”.",
     )
     return ""

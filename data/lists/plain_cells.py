@@ -39,7 +39,7 @@ def _tick(row: RowReader, declared: FormField, _: NeedKind | None) -> bool:
         row.warn(
             "import.yes-or-no",
             declared.name,
-            f"This is not a clear yes or no. Until someone decides, {declared.unclear}.",
+            f"This is neither yes nor no. Until someone confirms, {declared.unclear}.",
             "Write yes or no. The original text is in the office notes.",
         )
     return found is not False
@@ -65,7 +65,7 @@ def _whole(row: RowReader, declared: FormField, kind: NeedKind | None) -> int | 
         row.inform(
             "import.size-unused",
             declared.name,
-            "Nothing is carried for this kind of help. The number is kept as a note.",
+            "This kind of help involves carrying nothing. The number is kept as a note.",
         )
         return usual
     return found

@@ -1,4 +1,4 @@
-"""Shows a list before it is imported: its columns, sample cells, and the field of each column."""
+"""Show a list before it is imported: its columns, sample cells, and the field of each column."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _look(source: Source, what: str, options: ReadOptions) -> ListPreview:
     below = [line for line in table.lines if line.number > found.line and not line.is_blank]
     if not below:
         raise InvalidFile(
-            [Fault("import.no-rows", "", "The list has a header row but no rows below it.", "Export the list again.")]
+            [Fault("import.no-rows", "", "The list has headers but no rows below them.", "Export the list again.")]
         )
     return ListPreview(
         rows=len(below),

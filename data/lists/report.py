@@ -1,4 +1,4 @@
-"""Reports what happened to every list row (CSV or JSON), and exports rejected rows for correction."""
+"""Report the result of every list row (CSV or JSON), and write the rejected rows for correction."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = [
 class ReportLine:
     """A fault in one row, or in the file (line 0). A row without faults has one line without a code.
 
-    ``fate`` is what happened to the row: ``rejected``, ``importable``, or the caller's own word ("new", "unchanged").
+    ``fate`` is the row's result: ``rejected``, ``importable``, or the caller's own word ("new", "unchanged").
     """
 
     line: int
@@ -44,7 +44,7 @@ class ReportLine:
 
 
 def report_lines(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> Iterator[ReportLine]:
-    """Yield the report in the file's order, faults in the file first. No names, no cells."""
+    """Yield the report in the order of the file, its own faults first, without names or cells."""
     fates = fates or {}
     for fault in read.faults:
         yield _line(fault.line, "", fault)

@@ -1,4 +1,4 @@
-"""Turns the lines of a table into the rows of a list, each with its faults."""
+"""Turn a table's lines into list rows, each with its faults."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ListRow:
     source_key
         Identifies the row when the list is imported again. Unique in the list. Personal: never shown or logged.
     content
-        The row's whole text, with case and spacing folded, to find duplicates. Personal.
+        The whole content of the row, folded, to find duplicates. Personal.
     faults
         Warnings and remarks. A row with an error becomes a RejectedLine instead.
     """
@@ -124,7 +124,7 @@ class ReadOptions:
     limits
         Limits on the file's size.
     encoding, sheet
-        The encoding and the workbook's sheet. Needed only if the file does not make them clear.
+        Only needed where the file leaves them open.
     remembered
         Fields by header, as confirmed for earlier lists. They come after ``mapping`` and before known headers.
     """
@@ -229,8 +229,8 @@ class RowReader:
                 row_fault(
                     Severity.WARNING,
                     "import.markup",
-                    "The cell contains code from a web page or template. We keep and show it as plain text.",
-                    "Find out who wrote it, and enter the intended text instead.",
+                    "The cell contains code from a web page or a template. It is kept and shown as plain text.",
+                    "Find out who wrote it, and type the intended text instead.",
                     line=self.line,
                     column=header,
                 )
@@ -243,7 +243,9 @@ def read_list(
     options: ReadOptions,
     reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], tuple[R, ...]]],
 ) -> ReadList[R]:
-    """Read a list into rows, rejected lines and faults.
+    """Read a list.
+
+    ``reader_of(columns, lines)`` returns a function that turns a line into rows, none to reject it.
 
     ``reader_of(columns, lines)`` returns a function that makes rows from a line, or no rows to reject it. Faults in the
     whole file name the file; faults in rows name only their lines.
@@ -279,7 +281,7 @@ def _read_list(
     lines = tuple(line for line in table.lines if line.number > columns.line)
     if not any(not line.is_blank for line in lines):
         raise InvalidFile(
-            [Fault("import.no-rows", "", "The list has a header row but no rows below it.", "Export the list again.")]
+            [Fault("import.no-rows", "", "The list has headers but no rows below them.", "Export the list again.")]
         )
     make = reader_of(columns, lines)
     rows: list[R] = []

@@ -40,7 +40,7 @@ class LineFault:
 class Line:
     """A row as written, with the number of the line it starts on, counted from 1.
 
-    ``fault`` is set when the line is broken. ``cells`` are then as much of it as could be read.
+    ``fault`` is set when the line is broken. Its cells are then those that could be recovered.
     """
 
     number: int
@@ -55,7 +55,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """All lines of a list, including its header, in file order, and the format it was read as."""
+    """Every line of a list with its header, in the order of the file.
+
+    ``format`` says what it was read as.
+    """
 
     lines: tuple[Line, ...]
     format: str
@@ -74,10 +77,10 @@ def too_many_rows(limits: Limits) -> Fault:
 
 
 def checked_line(line: Line, limits: Limits) -> Line:
-    """Return the line, with a fault if its cells cannot make a row."""
+    """Return a line, with a fault if its cells cannot form a row."""
     fault = None
     if any("\0" in cell for cell in line.cells):
-        fault = LineFault("import.nul", "The row contains a NUL character.", "Delete it, or retype the row.")
+        fault = LineFault("import.nul", "The row holds a NUL character.", "Delete it, or type the row again.")
     elif len(line.cells) > limits.most_columns:
         fault = LineFault(
             "import.too-many-columns",

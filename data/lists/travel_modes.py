@@ -1,7 +1,4 @@
-"""Reads the columns that rule out modes of travel for a need.
-
-Typical reasons are stairs, crates or a steep hill.
-"""
+"""Read the columns that rule out modes for a need, for example because of stairs, crates or a steep hill."""
 
 from __future__ import annotations
 
@@ -24,8 +21,8 @@ def modes_left(row: RowReader) -> frozenset[Mode] | None:
         row.warn(
             "import.no-way-left",
             "not_by",
-            "Every way of getting there is ruled out, so we allow all of them for now.",
-            "Allow at least one way. The original text is in the office notes.",
+            "Every mode of travel is ruled out, so all are allowed for now.",
+            "Allow at least one mode of travel. The original text is in the office notes.",
         )
     return frozenset() if len(left) == len(Mode) else left
 
@@ -40,7 +37,7 @@ def _ruled_out(row: RowReader) -> frozenset[Mode]:
         row.warn(
             "import.not-by",
             "not_by",
-            "We could not understand some of this, so that part rules nothing out.",
+            "We could not understand some of this, so it rules nothing out.",
             "Write “car”, “bike”, “on foot”, or several of them. The original text is in the office notes.",
         )
     return frozenset(found.modes)
@@ -55,7 +52,7 @@ def _car_only(row: RowReader) -> bool:
         row.warn(
             "import.yes-or-no",
             "car_only",
-            "This is not a clear yes or no. Until someone decides, we send only cars.",
+            "This is neither yes nor no. Until someone confirms, only cars are sent.",
             "Write yes or no. The original text is in the office notes.",
         )
     return found is not False

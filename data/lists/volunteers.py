@@ -53,8 +53,9 @@ class VolunteerLine(ListRow):
     Attributes
     ----------
     volunteer
-        The volunteer without an id or a home; the postcode is as written. If the list does not give a number of bags,
-        it is the usual number for the mode (car 8, cargo bike 6, bike 3, on foot 2).
+        The volunteer without an id or a home; the postcode is as written. Unless the list says otherwise, bags are
+        what the mode usually carries (car 8, cargo bike 6, bike 3, on foot 2). A volunteer with questions is not
+        ``active``.
     address
         The address, as written.
     near_home, areas_text
@@ -89,7 +90,7 @@ def read_volunteers(
     source
         A path, or the bytes of an upload.
     today
-        The date used to find expired checks.
+        The day on which checks must be valid; expired ones get a remark.
     checks_valid_years
         How many years the group accepts a DBS check for, from its date of issue.
 
@@ -241,14 +242,14 @@ def _travel(row: RowReader, questions: list[Question], *, own: bool) -> TravelOf
         row.warn(
             "import.mode",
             "modes",
-            "We could not understand all the ways they get around. We use the rest.",
+            "We could not understand some of the ways they get around. We use the others.",
             "Write “car”, “bike”, “cargo bike” or “on foot”.",
         )
         return found
     row.warn(
         "import.mode",
         "modes",
-        "We don't know how they get around. They are on hold until someone enters it.",
+        "We could not understand how they get around. They are on hold until someone enters it.",
         "Write “car”, “bike”, “cargo bike” or “on foot”.",
     )
     questions.append(Question("volunteer.mode", "How do they get around?"))
@@ -265,7 +266,7 @@ def _hours(row: RowReader, questions: list[Question]) -> WeeklyHours:
     row.warn(
         "import.hours",
         "hours",
-        "We don't know when they can help. They are on hold until someone enters it.",
+        "When they can help is missing, or we could not understand it. They are on hold until someone enters it.",
         "Ask when, and write it like “Mon-Fri 9-1”, “Sat & Sun”, “Mon 9:30-12:30; Thu 13-17” or “any time”.",
     )
     questions.append(Question("volunteer.hours", "When can they help? The list's wording is in the notes."))
@@ -279,7 +280,9 @@ def _kinds(row: RowReader, questions: list[Question], *, own: bool) -> frozenset
         return exported
     found = kinds_offered(text)
     if not text and row.has_column("kinds"):
-        row.inform("import.kinds-open", "kinds", "The row does not say what they will do, so we assume anything.")
+        row.inform(
+            "import.kinds-open", "kinds", "It does not say what they will do. They count as willing to do anything."
+        )
     if found.understood:
         return found.kinds
     row.keep("What they will do, as written", text)
@@ -287,7 +290,7 @@ def _kinds(row: RowReader, questions: list[Question], *, own: bool) -> frozenset
         "import.kinds",
         "kinds",
         "We don't know some of these kinds of help."
-        + ("" if found.kinds else " The volunteer is on hold until someone enters them."),
+        + ("" if found.kinds else " They are on hold until someone enters them."),
         "Write “anything”, “deliveries”, “shopping”, “prescriptions”, “lifts”, “dog walking” or “phone calls”.",
     )
     if not found.kinds:

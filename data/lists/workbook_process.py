@@ -1,7 +1,7 @@
-"""Reads a workbook in a child process with limits on memory and time, to contain a hostile file.
+"""Read a workbook in a child process with limits on memory and time, so that a hostile one does no harm.
 
-Memory is limited where the system can limit a process's address space (Linux). Elsewhere, only the limits on time,
-unpacked bytes, cells and characters apply.
+Memory is limited where the system can limit a process's address space (Linux). Elsewhere only the limits on time,
+unpacked bytes, cells and letters apply.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection and in the transaction that ``Database`` hands to Alembic."""
+"""Run the migrations on the connection and in the transaction that ``Database`` passes to Alembic."""
 
 from alembic import context
 

@@ -66,8 +66,8 @@ class TokenKind(Enum):
 class Token:
     """A word, with ``days``, ``span`` or the clock if its kind has them.
 
-    ``seconds`` is the clock as written. ``half`` is "am", "pm" or "24" (24-hour clock), or "" when the clock does not
-    say which half of the day it means.
+    ``seconds`` is the clock as written. ``half`` is "am", "pm" or "24" (24-hour clock), or "" if the text does not
+    say which.
     """
 
     kind: TokenKind
@@ -236,9 +236,8 @@ def _alone(clock: Token) -> int:
 
 
 def _sociable(start: int, end: int) -> int:
-    """Return a start without am or pm, read as an hour when people visit each other.
-
-    1 to 6 mean the afternoon, and "7-9" may mean breakfast or supper.
+    """Return a start without am or pm as a usual visiting hour. 1 to 6 mean the afternoon, while "7-9" may be morning
+    or evening.
     """
     if start < 7 * _HOUR:
         return start + _NOON

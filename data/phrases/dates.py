@@ -103,8 +103,8 @@ class DateOrder:
 def date_order(column: Iterable[str], *, machine: bool = False) -> DateOrder:
     """Find the order of a column of dates: day first, as in Britain, unless some can only be read month first.
 
-    ``machine`` says that a program wrote the whole column, so that one date decides for all. People mix the orders: of
-    what they wrote, several dates must be month first, and none day first.
+    ``machine`` says that a program wrote the whole column, so that one date decides for all. People mix the orders:
+    for a column typed by people, several dates must be month first, and none day first.
     """
     day_only = either = 0
     month_only: list[int] = []

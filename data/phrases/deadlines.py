@@ -50,7 +50,7 @@ class NamedDay:
 def named_day(text: str, said_on: date | None, today: date) -> NamedDay | None:
     """Read the day in a phrase said on a day, or return None if it is not understood.
 
-    Give None as ``said_on`` when nobody knows on which day it was said. Then "tomorrow" is not understood.
+    Pass None as ``said_on`` if the day on which it was said is unknown; "tomorrow" is then not understood.
 
     >>> named_day("1st December", date(2026, 11, 30), date(2026, 11, 30)).day
     datetime.date(2026, 12, 1)

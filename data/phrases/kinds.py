@@ -219,9 +219,9 @@ def kind_of(text: str) -> NeedKind | None:
 
 
 def kinds_named(text: str) -> tuple[NeedKind, ...]:
-    """Return all kinds of need in a cell that holds nothing else, in the order of the cell.
+    """Return all kinds of need in a cell that contains only kinds, in order.
 
-    A form's ticked boxes make such a cell.
+    Such cells come from a form's tick boxes.
     """
     if (whole := _BY_WORD.get(normalise(text))) is not None:
         return (whole,)

@@ -61,7 +61,10 @@ class TravelOffered:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The checks in a cell. ``pending`` if one has been applied for, ``understood`` if every word was."""
+    """The checks in a cell.
+
+    ``pending`` if one has been applied for, ``understood`` if every word was.
+    """
 
     kinds: tuple[CheckKind, ...]
     pending: bool
@@ -69,7 +72,7 @@ class Checked:
 
     @property
     def needs_date(self) -> bool:
-        """Whether one of the checks ages, so that its date must be known."""
+        """Whether one of the checks expires, so that its date must be known."""
         return any(kind in _DATED for kind in self.kinds)
 
 

@@ -37,7 +37,7 @@ _ABOUT_WHO: Final = re.compile(
 class Rules:
     """The rules in a note.
 
-    ``left_to_read`` is True when a clause says who may come but was not made a rule, so that somebody must read it.
+    ``left_to_read`` is true if a clause says who may come but did not become a rule, so that a person must read it.
     """
 
     required_checks: frozenset[CheckKind] = frozenset()

@@ -55,9 +55,9 @@ class Phones:
 def phones(text: str, region: str = "GB") -> Phones:
     """Read every telephone number in a cell that can be dialled.
 
-    A number must have the length of its country's numbers, but need not be in use: Ofcom's numbers for drama pass, so
-    does one of an exchange that opens next year. A local number without its area code does not pass, because it cannot
-    be dialled from a mobile.
+    A number must have the length of its country's numbers, but need not be in use: Ofcom's drama numbers are
+    accepted, and so are numbers of an exchange not yet opened. A local number without its area code is not, because
+    it cannot be dialled from a mobile.
     """
     text = _as_typed(text)
     if _PLAIN.fullmatch(text):
@@ -74,7 +74,7 @@ def phones(text: str, region: str = "GB") -> Phones:
 
 
 def phone_text(number: str) -> str:
-    """Return an E.164 number as people write it: ``07700 900123``, or ``+353 85 012 3456`` of another country.
+    """Return an E.164 number as people write it: ``07700 900123``, or ``+353 85 012 3456`` for another country.
 
     >>> phone_text("+447700900123")
     '07700 900123'

@@ -37,7 +37,7 @@ _AND: Final = re.compile(r"\s*(?:,|\+|&|\band\b|\bplus\b)\s*")
 def size(text: str) -> int | None:
     """Return the whole number in a text, or None if not understood.
 
-    Of a range it is the larger end; a half is rounded up.
+    For a range, it is the larger end. A half is rounded up.
 
     >>> size("1-2"), size("two"), size("2 bags"), size("a lot")
     (2, 2, 2, None)

@@ -37,7 +37,7 @@ def is_blank_word(text: str) -> bool:
 def pieces(text: str) -> tuple[str, ...]:
     """Split a list in one cell at commas, semicolons, line breaks, plus, slash, ampersand, "and", "or".
 
-    What is in brackets is an example or a remark ("shopping (food, toiletries)") and is left out.
+    Text in brackets is an example or a remark ("shopping (food, toiletries)") and is left out.
 
     >>> pieces("Shopping (food, toiletries), a chat")
     ('shopping', 'a chat')

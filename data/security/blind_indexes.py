@@ -22,7 +22,7 @@ class Indexes:
         return blind_index(self._keys, f"{self._what}.source", source_key) if source_key else None
 
     def content(self, content: str) -> str | None:
-        """Return the index of all that a row says, None if empty."""
+        """Return the index of a row's whole content, or None if empty."""
         return blind_index(self._keys, f"{self._what}.content", content) if content else None
 
     def name(self, name: str) -> str:
@@ -36,11 +36,11 @@ class Indexes:
 
 
 def name_key(name: str) -> str:
-    """Return a name as it is looked up: case and repeated spaces do not matter."""
+    """Return a name in its lookup form, ignoring case and repeated spaces."""
     return " ".join(name.casefold().split())
 
 
 def phone_key(phone: str) -> str:
-    """Return a telephone number as it is looked up: digits only, a British one in its national form."""
+    """Return a phone number in its lookup form: digits only, British numbers in national form."""
     digits = re.sub(r"\D", "", phone.replace("(0)", "")).removeprefix("00")
     return "0" + digits[2:] if digits.startswith("44") else digits

@@ -1,13 +1,13 @@
 """Keys, columns encrypted at rest, and the keyed hashes behind blind indexes.
 
 A personal column holds a blob: one byte of format, four of key id, twelve of nonce, then AES-256-GCM's ciphertext and
-tag. The column's name is authenticated with it, so that a blob moved to another column does not decrypt. An empty text
-is an empty blob. A blind index is a keyed hash (HMAC-SHA256): equal texts give equal indexes, and nobody can try a text
-against it without the key.
+tag. The column's name is authenticated with it, so that a blob moved to another column does not decrypt. An empty
+text is an empty blob. A blind index is a keyed hash (HMAC-SHA256): equal texts give equal indexes, and a text cannot
+be tested against it without the key.
 
 Index keys are separate from the encryption keys. Many indexed texts have been erased, so a new index key cannot be
-applied to the texts again. Instead it is applied to the indexes that the former keys gave. A blind index is therefore
-computed through all index keys there have ever been, the oldest first, and cannot be tried without the newest.
+applied to the texts again. Instead it is applied to the existing indexes. A blind index is therefore computed with
+every index key ever used, oldest first, and cannot be tested without the newest.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Keys:
     index
         The key of the last step of the blind indexes.
     older
-        Former primary keys. They only decrypt what they once encrypted.
+        Former primary keys, used only for decryption.
     former_indexes
         The keys of the earlier steps, the oldest first.
 
@@ -189,7 +189,7 @@ class Keys:
         return Keys(self.primary, self.index, (), self.former_indexes)
 
     def also_opening(self, former: Keys) -> Keys:
-        """Return the keys, able to decrypt what another set of keys encrypted too."""
+        """Return the keys, extended to decrypt values under another set of keys as well."""
         known = (self.primary, *self.older)
         unknown = (key for key in (former.primary, *former.older) if key not in known)
         return Keys(self.primary, self.index, (*self.older, *unknown), self.former_indexes)

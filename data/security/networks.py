@@ -12,9 +12,10 @@ _NETWORK_BYTES: Final = 8
 
 
 def network_of(address: str) -> bytes:
-    """Return the bytes that stand for everybody behind an address: the whole IPv4 address, or the /64 of an IPv6 one.
+    """Return the network of an address in bytes: the whole IPv4 address, or an IPv6 address's /64.
 
-    IPv4 addresses written as IPv6 (``::ffff:192.0.2.1``) count as IPv4. Text that is not an address stands for itself.
+    IPv4 addresses written as IPv6 (``::ffff:192.0.2.1``) count as IPv4. Text that is not an address is returned as
+    bytes.
     """
     try:
         found = ip_address(address.partition("%")[0])

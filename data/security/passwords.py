@@ -1,7 +1,7 @@
-"""Hashes passwords with Argon2id and checks them.
+"""Hash passwords with Argon2id and check them.
 
-A hash takes about 0.1 s of processor time and 64 MB, so never compute one inside a transaction: everybody else who
-writes would wait for it.
+A hash takes about 0.1 s of processor time and 64 MB, so never compute one inside a write transaction, where all other
+writers would wait for it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ def hash_password(password: str) -> str:
 
 
 def matches(password: str, password_hash: str | None) -> bool:
-    """Return whether a password is the one that was hashed. Takes as long where there is no hash, and is then False."""
+    """Return whether a password matches a hash.
+
+    Without a hash it takes just as long, and returns False.
+    """
     with _gate:
         try:
             _hasher().verify(password_hash or _nobodys_hash(), password)

@@ -1,4 +1,7 @@
-"""The store: takes and returns domain values, and holds every query. One ``Store`` is one transaction."""
+"""The store: takes and returns domain values, and holds every query.
+
+One ``Store`` is one transaction.
+"""
 
 from __future__ import annotations
 

@@ -65,7 +65,10 @@ class DayFeed:
         return tuple(RunNow(*row) for row in self._connection.execute(chosen.order_by(runs.c.id)))
 
     def told(self, event_ids: Collection[int]) -> tuple[FeedEvent, ...]:
-        """Events by their ids in the form for clients, oldest first. Some become several, some none."""
+        """Return events by id in the form for clients, oldest first.
+
+        An event may become several, or none.
+        """
         found: list[FeedEvent] = []
         columns = (events.c.id, events.c.kind, events.c.subject_kind, events.c.subject_id, events.c.data)
         for some in _portions(sorted(event_ids)):

@@ -45,7 +45,7 @@ _WEEKDAYS: Final = tuple(Weekday)
 
 
 def check_code(value: str, what: str) -> str:
-    """Return a code unchanged; raises ValueError for what may be a person's words.
+    """Return a code unchanged; raises ValueError for text that may be personal.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def breaks_from(packed: Iterable[Sequence[int]] | None) -> tuple[Rest, ...]:
 
 
 def words_to(words: Iterable[StrEnum]) -> list[str]:
-    """Pack words in order, so that equal sets make equal columns."""
+    """Pack words in sorted order, so that equal sets are stored equally."""
     return sorted(str(word) for word in words)
 
 

@@ -17,9 +17,7 @@ __all__ = ["Event", "Events", "events_of"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened.
-
-    ``data`` holds codes and numbers only, ``note`` the words of a person.
+    """An event. ``data`` contains only codes and numbers, ``note`` a person's own words.
 
     ``changes`` maps each changed column to its old and new value, until the record's details are erased.
     """
@@ -36,7 +34,7 @@ class Event:
 
 
 class Events:
-    """The events of a store. Their ``data`` never holds what a person wrote."""
+    """The events in a store. Their ``data`` never contains what a person wrote."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -104,7 +102,7 @@ class Events:
         return found[0] if found else None
 
     def since(self, event_id: int, *, limit: int = 1000) -> tuple[Event, ...]:
-        """Return the events after one, oldest first, for a page that follows them."""
+        """Return the events after a given one, oldest first, for pages that follow them."""
         return self._read(select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit))
 
     def newest_id(self) -> int:
@@ -112,9 +110,9 @@ class Events:
         return self._connection.execute(select(func.max(events.c.id))).scalar_one() or 0
 
     def mark(self, after: int, *, without: Collection[str]) -> tuple[int, int]:
-        """Return the number of events after one, and the newest event's id.
+        """Return the number of events after a given one, and the newest event's id.
 
-        Both stay equal as long as nothing happens.
+        Both stay the same while nothing happens.
 
         Events of the kinds ``without`` are not counted. An event that was written earlier and committed later
         changes the mark too, if its id is above ``after``.
@@ -145,4 +143,4 @@ def _checked(value: Any) -> Any:
             return check_code(value, "event's data")
         case list() | tuple():
             return [_checked(item) for item in value]
-    raise ValueError("An event's data holds codes, numbers and lists of them.")
+    raise ValueError("An event's data may contain only codes, numbers and lists of them.")

@@ -1,4 +1,4 @@
-"""Undoes the last change of a need or volunteer.
+"""Undo the last change to a need or volunteer.
 
 A change is kept, encrypted, with its event: each column with its value before and after, as stored in the table (dates
 in ISO 8601). Only the last change can be undone, so that no later change is lost.
@@ -50,7 +50,9 @@ class FieldChanges:
         revision: int,
         undoes: int,
     ) -> None:
-        """Restore columns to their values before a change, with an event. ``undoes`` is the change's event.
+        """Restore columns to their values before a change, with an event.
+
+        ``undoes`` is the change's event.
 
         Raises
         ------

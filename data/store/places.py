@@ -48,7 +48,7 @@ class Places:
         return change
 
     def take_over(self, place_id: int, place: Place, source_key: str, *, actor: str, at: datetime) -> None:
-        """Change a place that another list knows too, which from now on is the row with this source key."""
+        """Change a place that is also in another list; it then belongs to the row with this source key."""
         changed = update(places).where(places.c.id == place_id)
         values = {**_values(place), "source_digest": self._digest(source_key), "updated_at": at}
         self._connection.execute(changed.values(**values))

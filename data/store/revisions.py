@@ -1,4 +1,4 @@
-"""Optimistic locking, so that nobody overwrites a change they have not seen."""
+"""Optimistic locking, so that no one overwrites a change they have not seen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ __all__ = ["Revisions", "StaleWrite"]
 
 
 class StaleWrite(Conflict):
-    """Someone else changed the record since it was read. ``subject`` is its kind and id in the event log."""
+    """Someone else changed the record since it was read.
+
+    ``subject`` is its kind and id in the event log.
+    """
 
     def __init__(self, what: str, record_id: int) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Values of a list's rows to add or update, and the outcome."""
+"""Values from list rows to add or update, and the outcome."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ class Sourced(Generic[T]):
     Attributes
     ----------
     source_key
-        Identifies the row in its source (such as the form's timestamp with the phone number), empty when nothing does.
+        Identifies the row in its source (such as the form's timestamp with the phone number); empty if nothing does.
     content
-        All that the row says, normalised, empty when it need not be recognised. Only keyed digests of both are stored.
+        The whole content of the row, normalised; empty if it need not be recognised. Only keyed digests of both are
+        stored.
     """
 
     value: T

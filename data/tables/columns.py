@@ -1,4 +1,4 @@
-"""The kinds of column. Whether one is personal, and so encrypted, is decided here once."""
+"""The kinds of column, which decide once whether a column is personal and so encrypted."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def key() -> Column[int]:
 
 
 def word(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """Return a column for a code, a state or a digest, never for what people wrote."""
+    """Return a column for a code, a state or a digest, never for people's own words."""
     return Column(name, String(128), nullable=nullable, unique=unique, index=index, info={"personal": False})
 
 
 def blind(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """Return a column for a blind index, empty when there is nothing to find.
+    """Return a column for a blind index, empty if there is no value.
 
     A key rotation takes the index one step further.
     """

@@ -1,4 +1,7 @@
-"""How the group wants its rounds planned. Each change is a new row, which says who made it and when."""
+"""How the group wants its rounds planned.
+
+Each change is a new row, which says who made it and when.
+"""
 
 from __future__ import annotations
 

@@ -21,5 +21,8 @@ metadata: Final = MetaData(
 
 
 def table(name: str, *items: SchemaItem) -> Table[Any]:
-    """Make a table. Ids are never reused (AUTOINCREMENT), because events and links name them for long."""
+    """Make a table.
+
+    Ids are never reused (AUTOINCREMENT), because events and links name them for long.
+    """
     return Table(name, metadata, *items, sqlite_autoincrement=True)

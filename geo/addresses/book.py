@@ -58,7 +58,7 @@ _MOST_LETTERS: Final = 300
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of an address as they are compared, with an empty word for each comma or end of line."""
+    """Return an address's words for comparison, with an empty word for each comma or line break."""
     plain = "".join(
         c for c in unicodedata.normalize("NFKD", text[:_MOST_LETTERS].casefold()) if not unicodedata.combining(c)
     )
@@ -76,7 +76,10 @@ def words_of(text: str) -> list[str]:
 
 
 def street_key(name: str) -> str:
-    """Return a street's name as it is compared: ``St. Mary's Rd`` and ``Saint Marys Road`` are the same."""
+    """Return a street's name in its form for comparison: ``St.
+
+    Mary's Rd`` equals ``Saint Marys Road``.
+    """
     return " ".join(word for word in words_of(name) if word)
 
 
@@ -91,7 +94,7 @@ def joined(words: Sequence[str]) -> str:
 
 
 def longest_name(words: Sequence[str], begin: int, known: Container[str]) -> tuple[int, str] | None:
-    """Return the end and the key of the longest known name that begins at a word; None where none does."""
+    """Return the end and key of the longest known name starting at a word, or None."""
     if not words[begin] or words[begin] == "and":
         return None
     most = next((i for i, word in enumerate(words[begin:], start=begin) if not word), len(words))
@@ -103,12 +106,12 @@ def longest_name(words: Sequence[str], begin: int, known: Container[str]) -> tup
 
 
 def stands_alone(words: Sequence[str], begin: int, end: int) -> bool:
-    """Whether a name among words is whole, not a part of a longer one (``Old Mill Road``, ``Mill Road Close``)."""
+    """Return whether a name is not part of a longer one (``Old Mill Road``, ``Mill Road Close``)."""
     return not (end < len(words) and words[end] in _QUALIFIERS) and not (begin and words[begin - 1] in _BEFORE)
 
 
 def house_numbers(written: str) -> tuple[str, ...]:
-    """Return the numbers of a house: ``12-16`` is also 12, 14 and 16; ``12;14`` is both."""
+    """Return a house's numbers: ``12-16`` also means 12, 14 and 16; ``12;14`` means both."""
     found: list[str] = []
     for part in re.split(r"[;,]", written.casefold().replace("\u2013", "-")):
         text = part.replace(" ", "").split("/")[0]
@@ -187,7 +190,7 @@ class AddressBook:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> AddressBook:
-        """Make a book from the result of ``arrays``; raises ValueError or TypeError when they do not fit."""
+        """Make a book from the result of ``arrays``; raises ValueError or TypeError if it is invalid."""
         text = arrays["names"].tobytes().decode()
         book = cls(tuple(text.split("\n")) if text else (), **{k: v for k, v in arrays.items() if k != "names"})
         if not len(book.names) == book.lon.size == book.lat.size == book.point_start.size - 1:
@@ -231,7 +234,7 @@ class AddressBook:
         return self._streets.get(key, ())
 
     def read(self, text: str) -> Written | None:
-        """Return the address in a text; None if it names no street of the area, or two that do not go together."""
+        """Return the address in a text. None if it names no street in the area, or two that do not match."""
         words = words_of(_without_postcodes(text))
         found = list(self._mentioned(words))
         numbered = [match for match in found if number_beside(words, *match[:2])]
@@ -256,7 +259,7 @@ class AddressBook:
         return next((tuple(self._houses[part]) for part in parts if part in self._houses), ())
 
     def _mentioned(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-        """Return where streets are named: first word, end, key; a part of a longer name does not count."""
+        """Return where streets are named (first word, end, key), ignoring parts of longer names."""
         at = 0
         while at < len(words):
             named = longest_name(words, at, self._streets)
@@ -269,7 +272,7 @@ class AddressBook:
             at = end
 
     def doors_of(self, written: Written) -> tuple[int, ...]:
-        """Return the doors an address may be, in all streets of that name, else of the number without its letter."""
+        """Return the doors an address may mean, on all streets of that name, or else those without the letter."""
         for number in dict.fromkeys((written.number, written.number.split("-")[0], written.number.rstrip("abcdefgh"))):
             if not number:
                 continue
@@ -300,7 +303,7 @@ class AddressBook:
         return float(apart(*self.points(spot), lon, lat).min())
 
     def alike(self, text: str, most: int = 4) -> tuple[str, ...]:
-        """Return streets spelled much like the one in a text; they are suggested, never taken."""
+        """Return streets spelled like the one in a text, only as suggestions."""
         from rapidfuzz import fuzz, process
 
         keys = {street_key(self.names[spots[0]]): self.names[spots[0]] for spots in self._streets.values()}
@@ -315,7 +318,7 @@ class AddressBook:
 
 
 def apart(lons: Floats, lats: Floats, lon: float, lat: float) -> Floats:
-    """Return metres from a point to others, on the plane: good for a few kilometres."""
+    """Return the metres from a point to others on a plane, which is accurate for a few kilometres."""
     x = (lons - lon) * METRES_PER_DEGREE * np.cos(np.radians(lat))
     y = (lats - lat) * METRES_PER_DEGREE
     return np.asarray(np.hypot(x, y), dtype=np.float64)

@@ -118,8 +118,8 @@ def _points(
 def _names(way: RawWay, known: Container[str]) -> list[str]:
     """Return the names of a line.
 
-    A simplified graph joins short streets to one line with all their names: it stands for those that have no line of
-    their own.
+    A simplified graph joins short streets into one line with all their names, which then serves for those without a
+    line of their own.
     """
     name = way.tags.get("name", "").strip()
     if len(way.lon) < 2 or not street_key(name):

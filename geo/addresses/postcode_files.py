@@ -71,7 +71,10 @@ def postcode_rows(path: Path) -> Generator[PostcodeRows, None, None]:
 
 
 def _zipped(path: Path) -> Generator[PostcodeRows, None, None]:
-    """Return the tables of a zip: Code-Point Open has one for each area, ONSPD one for all; documents do not count."""
+    """Return the tables in a zip, without documents.
+
+    Code-Point Open has one for each area, ONSPD a single one.
+    """
     with _unreadable(path), zipfile.ZipFile(path) as archive:
         tables = [info for info in archive.infolist() if _is_table(info.filename)]
         whole = [info for info in tables if "multi_csv" not in PurePosixPath(info.filename).parts]

@@ -61,7 +61,10 @@ def within(text: str) -> tuple[str, ...]:
 
 
 def spelled(code: str) -> str:
-    """Return a bare postcode as people write it: ``CB10YY`` gives ``CB1 0YY``; other text stays as it is."""
+    """Return a bare postcode in its usual form: ``CB10YY`` gives ``CB1 0YY``.
+
+    Other text is unchanged.
+    """
     return f"{code[:-3]} {code[-3:]}" if looks_like_postcode(code) else code
 
 
@@ -87,7 +90,7 @@ def look_alikes(code: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class EndedPostcode:
-    """The old location of a postcode no longer in use, and since when (``2019-06``, or empty)."""
+    """The old location of a postcode no longer in use, and when it ended (``2019-06``, or empty)."""
 
     lon: float
     lat: float
@@ -143,14 +146,14 @@ class PostcodeTable:
         return None if i is None else (float(self.lon[i]), float(self.lat[i]))
 
     def ended(self, code: str) -> EndedPostcode | None:
-        """Return the old location of a bare postcode no longer in use; None for any other."""
+        """Return the old location of a bare postcode no longer in use, or None."""
         i = _index(self.ended_codes, code)
         if i is None:
             return None
         return EndedPostcode(float(self.ended_lon[i]), float(self.ended_lat[i]), self.ended_month[i].decode())
 
     def near(self, code: str) -> tuple[float, float] | None:
-        """Return lon, lat of a bare postcode outside the wards that the streets reach; None for any other."""
+        """Return lon, lat of a bare postcode outside the wards but within reach of the streets, or None."""
         i = _index(self.near_codes, code)
         return None if i is None else (float(self.near_lon[i]), float(self.near_lat[i]))
 
@@ -211,9 +214,8 @@ def table_of(
 ) -> PostcodeTable:
     """Make a postcode table from columns in any order.
 
-    The first row of a code counts.
-
-    ``ended`` is code, lon, lat and month; a code that is in use again is left out. ``near`` is code, lon and lat.
+    The first row with a code counts. ``ended`` is code, lon, lat and month, without codes that are in use again.
+    ``near`` is code, lon and lat.
     """
     sorted_codes, first = np.unique(_bytes(codes), return_index=True)
     old, at = np.unique(_bytes([row[0] for row in ended]), return_index=True)

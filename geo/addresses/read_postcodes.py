@@ -54,7 +54,7 @@ _SAME_METRES: Final = 100.0
 
 @dataclass(frozen=True, slots=True)
 class ReadPostcodes:
-    """A postcode table, its unusable rows, and counts of postcodes outside the wards or ended."""
+    """A postcode table, its unusable rows, and counts of postcodes outside the wards or no longer in use."""
 
     table: PostcodeTable
     faults: tuple[Fault, ...]
@@ -65,9 +65,9 @@ class ReadPostcodes:
 def read_postcodes(path: Path, wards: Wards) -> ReadPostcodes:
     """Read the postcodes of a table that are in some wards; a national table is cut to them while it is read.
 
-    Code-Point Open's own files have no header row; they are known by their columns. The GB grid is turned into degrees
-    by the transformation PROJ has at hand: OSTN15 where its grid is installed (0.1 m), else seven parameters (about
-    2 m). Postcodes that have ended are kept apart from those in use.
+    Code-Point Open's own files have no header row; they are known by their columns. The GB grid is converted to
+    degrees by the transformation available to PROJ: OSTN15 where its grid is installed (0.1 m), else seven parameters
+    (about 2 m). Postcodes no longer in use are kept separately.
 
     Raises
     ------
@@ -293,7 +293,7 @@ def _columns(names: Sequence[str], where: str) -> _Columns:
 
 
 def _month(text: str) -> str:
-    """Return ``201906`` as ``2019-06``; other text stays as it is, cut short."""
+    """Return ``201906`` as ``2019-06``. Other text is only shortened."""
     digits = re.fullmatch(r"([12][0-9]{3})-?([01][0-9]).*", text)
     return f"{digits[1]}-{digits[2]}" if digits else text[:10] if text.isascii() else ""
 

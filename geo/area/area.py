@@ -148,7 +148,7 @@ class Area:
         raise NotFound(answer.code, answer.cause, hint)
 
     def open_on(self, opening_hours: str, kind: PlaceKind, day: date) -> OpenDay:
-        """Return when a place is open on a day, by the area's bank holidays; by its default where hours are unknown."""
+        """Return when a place is open on a day, with the area's bank holidays and default hours."""
         west, south, east, north = self.bounds
         return opening_day(
             opening_hours,
@@ -166,11 +166,11 @@ class Area:
 
     @property
     def holiday_region(self) -> str:
-        """Whose bank holidays count: the country's or, in the United Kingdom, those of the part its wards are in."""
+        """The region whose bank holidays apply: the country or, within the United Kingdom, its part."""
         return holiday_region(self.country or country_of(self.timezone) or "", self.wards[0].code)
 
     def ward_of(self, lon: float, lat: float) -> Ward | None:
-        """Return the ward of a point; on an edge the one with the lowest code; None outside all wards."""
+        """Return the ward of a point (on an edge, the one with the lowest code), or None."""
         return self._wards.of(lon, lat)
 
     def ward_shapes(self) -> dict[str, Any]:
@@ -221,7 +221,7 @@ class Area:
         return {item.ward.code: item.residents for item in self._wards.shapes}
 
     def basemap(self) -> dict[str, Any]:
-        """Return the area's own map as GeoJSON (``geo.area.basemap``); it is shared, so do not change it."""
+        """Return the area's own map as GeoJSON (``geo.area.basemap``). It is shared, so do not change it."""
         with self._lock:
             if self._basemap is None:
                 self._basemap = dict(read_json(self._folder, BASEMAP_FILE))
@@ -241,26 +241,26 @@ class Area:
             return self._networks[mode]
 
     def figures_method(self, vintage: str | None = None) -> str:
-        """Return how deprivation and residents were carried to the wards (of a vintage); empty if unknown."""
+        """Return how deprivation and residents were assigned to the wards of a vintage; empty if unknown."""
         for item in self._manifest.get("former_wards", ()):
             if item["vintage"] == vintage != self.vintage:
                 return str(item["figures_method"])
         return str(self._manifest.get("figures_method", ""))
 
     def with_travel(self, sources: Mapping[Mode, TravelSource]) -> Area:
-        """Return the same area with times, lines and directions of some modes from other sources, such as OSRM."""
+        """Return the same area with other travel sources, such as OSRM, for some modes."""
         other = copy.copy(self)
         other._sources = dict(sources)  # noqa: SLF001 - the same class
         return other
 
     def with_nominatim(self, server: NominatimServer) -> Area:
-        """Return the same area, which asks the group's own Nominatim server for doors that are not on its map."""
+        """Return the same area, using the group's own Nominatim server for doors that are not on its map."""
         other = copy.copy(self)
         other.gazetteer = replace(self.gazetteer, nominatim=server)
         return other
 
     def travel(self, mode: Mode) -> TravelSource:
-        """Return where times, lines and directions of a mode come from: a source that was set, else its own streets.
+        """Return the travel source of a mode: one that was set, or the area's own streets.
 
         Raises
         ------

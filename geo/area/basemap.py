@@ -1,4 +1,4 @@
-"""Draws the area's own map without a tile server: streets with names, railways, rivers, water and green."""
+"""Draw the area's own map without a tile server: streets with names, railways, rivers, water and green."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _street_class(highway: str) -> str:
 
 
 def _by_name(areas: Sequence[Paint], frame: BaseGeometry) -> list[tuple[str, BaseGeometry]]:
-    """Join the areas of each name inside the frame, and leave out what is too fine to be seen."""
+    """Join areas of the same name inside the frame, and leave out those too small to be seen."""
     import shapely
 
     shapes: dict[str, list[BaseGeometry]] = {}
@@ -103,7 +103,7 @@ def _by_name(areas: Sequence[Paint], frame: BaseGeometry) -> list[tuple[str, Bas
 
 
 def _apart(areas: Sequence[tuple[str, BaseGeometry]]) -> list[tuple[str, BaseGeometry]]:
-    """Take ground that two names claim from the larger area, so that a named pond keeps its place in a lake."""
+    """Remove ground shared by two names from the larger area, so that a named pond in a lake stays visible."""
     from shapely import STRtree, union_all
 
     by_size = sorted(areas, key=lambda area: (area[1].area, area[0]))

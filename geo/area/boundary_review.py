@@ -1,4 +1,4 @@
-"""Puts the wards of a boundary review into an Area pack, and keeps the former ones."""
+"""Put the wards of a boundary review into an Area pack, and keep the former ones."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class NewWards:
 def with_wards(
     area: Area, read: ReadWards, *, vintage: str, former_vintage: str, neighbourhoods: Sequence[Neighbourhood] = ()
 ) -> NewWards:
-    """Check new wards for an area, and carry the figures to them.
+    """Check new wards for an area, and assign the figures to them.
 
-    Deprivation and residents come from neighbourhoods, if given, else from the former wards.
+    Deprivation and residents come from neighbourhoods if given, otherwise from the former wards.
 
     Raises
     ------

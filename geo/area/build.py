@@ -1,4 +1,4 @@
-"""Builds an Area pack from raw files: streets, ward boundaries, postcodes, places and deprivation figures."""
+"""Build an Area pack from raw files: streets, ward boundaries, postcodes, places and deprivation figures."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class BuildReport:
     counts
         Wards, postcodes, places, segments of each mode, and so on.
     remarks
-        Problems in the files that did not stop the build: rows left out, boundaries mended.
+        Problems in the files that did not stop the build, such as rows left out or boundaries repaired.
     """
 
     checks: tuple[AreaCheck, ...]
@@ -86,7 +86,7 @@ class _Parts:
 def build_area(out: Path, sources: AreaSources, *, progress: Progress | None = None) -> BuildReport:
     """Build an Area pack.
 
-    It is written beside ``out`` and moved into place at the end, so a build that fails changes nothing. An older Area
+    It is written next to ``out`` and moved into place at the end, so a failed build changes nothing. An older Area
     pack is replaced; any other folder is refused.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Checks before an Area pack is written: do streets, wards, postcodes and places fit together."""
+"""Check, before an Area pack is written, that streets, wards, postcodes and places fit together."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class _Reached:
     far
         Postcodes too far from every street of the mode.
     cut_off
-        Postcodes at a street that does not join the rest.
+        Postcodes at a street that is not connected to the rest.
     places_off
         Names of places that are either.
     """
@@ -195,9 +195,9 @@ def _check_mode(mode: Mode, network: StreetNetwork) -> AreaCheck:
 
 
 def _check_pieces(mode: Mode, network: StreetNetwork) -> list[AreaCheck]:
-    """Check for large pieces of street network that nothing joins.
+    """Check for large pieces of street network that are not connected.
 
-    The cause may be a river without a bridge, an island, or a border drawn shut.
+    The cause may be a river without a bridge, an island, or streets cut at a border.
     """
     pieces = large_pieces(network)
     if len(pieces) < 2:
@@ -270,7 +270,7 @@ def check_places(places: Sequence[PlaceRecord]) -> list[AreaCheck]:
 
 
 def check_figures(wards: Wards, method: str) -> list[AreaCheck]:
-    """Check whether deprivation and residents are known, and how they were carried to the wards."""
+    """Check whether deprivation and residents are known, and how they were assigned to the wards."""
     if not method:
         action = "To see them on the coverage page, give --deprivation and --neighbourhoods."
         return [AreaCheck("area.figures", Verdict.LOOK, "Deprivation and residents are not known.", action)]

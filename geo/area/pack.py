@@ -1,4 +1,4 @@
-"""An Area pack on disk: a folder of JSON and NumPy files (never pickles), written completely or not at all."""
+"""An Area pack on disk: a folder of JSON and NumPy files (never pickles), written whole or not at all."""
 
 from __future__ import annotations
 
@@ -145,13 +145,13 @@ def write_json(path: Path, content: object) -> None:
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Write arrays as ``.npz``, uncompressed so that a network opens at the speed of the disk."""
+    """Write arrays as ``.npz``, uncompressed so that a network opens as fast as the disk allows."""
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, **dict(arrays))
 
 
 def refuse_unless_free(out: Path) -> None:
-    """Make sure a pack may be written to ``out``: nothing is there, an empty folder, or an older pack.
+    """Check that a pack may be written to ``out``: it does not exist, is empty, or is an older pack.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def refuse_unless_free(out: Path) -> None:
 
 
 def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], None]) -> None:
-    """Write a pack beside ``out`` and move it into place at the end; an older pack stays until then.
+    """Write a pack next to ``out`` and move it into place at the end; an older pack stays until then.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], 
 
 
 def _clear_left_behind(out: Path, now: float) -> None:
-    """Remove what a killed build left beside a pack; a build in progress is younger."""
+    """Remove what a killed build left next to a pack; a build in progress is newer."""
     old = now - _LEFT_BEHIND_SECONDS
     # If the build was killed between the two renames, the older pack is the only one.
     left = (f".{out.name}.building-", *([f".{out.name}.older-"] if out.exists() else []))

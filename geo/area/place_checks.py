@@ -1,4 +1,4 @@
-"""The usual hours of places, whose bank holidays they keep, and the checks of places."""
+"""The usual hours of places, the bank holidays that apply to them, and the checks of places."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["OpeningRules", "check_access_rules", "check_merged", "opening_rules"
 
 @dataclass(frozen=True, slots=True)
 class OpeningRules:
-    """The country whose bank holidays count, and the usual hours of each kind of place.
+    """The country whose bank holidays apply, and the usual hours of each kind of place.
 
     The country is an ISO code, or empty.
     """
@@ -73,7 +73,7 @@ def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> Open
 
 
 def check_access_rules(country: str) -> AreaCheck:
-    """Check whether the country's own rules of access are known."""
+    """Check whether the country's own access rules are known."""
     if rules_of(country).code:
         sentence = f"The rules of {country} decide who may use which street."
         return AreaCheck("area.access-rules", Verdict.GOOD, sentence)
@@ -84,7 +84,7 @@ def check_access_rules(country: str) -> AreaCheck:
 
 
 def check_merged(merged: Merged, mapped: OsmPlaces, rules: OpeningRules) -> list[AreaCheck]:
-    """Check the places: where they came from, whose hours are not certain, and whose bank holidays they keep."""
+    """Check the places: their sources, unclear hours, and bank holidays."""
     count = len(merged.places)
     sentence = (
         f"{count:,} places: {count - merged.from_map:,} from lists, {merged.from_map:,} from the map; "

@@ -1,4 +1,4 @@
-"""Reads all raw files of an area, and reports the faults of every one of them together."""
+"""Read all of an area's raw files, and report their faults together."""
 
 from __future__ import annotations
 
@@ -91,9 +91,8 @@ def read_sources(sources: AreaSources, today: date, report: Callable[[str, float
 
 
 def _explained(sources: AreaSources, wards: ReadWards | None, faults: list[Fault]) -> list[Fault]:
-    """Return the faults, led by what explains several of them.
-
-    The wards may be of another place, or read in a wrong CRS.
+    """Return the faults, starting with one that explains several: the wards may be of another place, or read in the
+    wrong CRS.
     """
     if wards is None:
         return faults
@@ -178,14 +177,14 @@ def _read_postcodes(path: Path, wards: ReadWards | None) -> ReadPostcodes | None
 
 
 def _read_mapped(path: Path, around: Bounds | None, today: date) -> OsmPlaces:
-    """Read the places and doors in the file of the streets; a graph has none."""
+    """Read the places and doors in the street file; a graph has none."""
     if around is None or not path.name.lower().endswith(SUFFIXES):
         return OsmPlaces((), ())
     return read_osm_places(path, around, today)
 
 
 def _read_settlements(path: Path, around: Bounds | None) -> tuple[Settlement, ...]:
-    """Read the settlements in the file of the streets, those of the surroundings included; a graph has none."""
+    """Read the settlements in the street file, including those nearby; a graph has none."""
     if around is None or not path.name.lower().endswith(SUFFIXES):
         return ()
     return read_settlements(path, widened(around, _TOWNS_AROUND_METRES))

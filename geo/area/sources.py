@@ -18,21 +18,21 @@ class AreaSources:
     Attributes
     ----------
     name
-        What the area is called.
+        The area's name.
     osm
         Streets: ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``, or ``.graphml``/``.graphml.gz`` as OSMnx writes it.
     wards, postcodes
         Ward boundaries, and a postcode table with positions.
     places
-        Lists of pharmacies, shops, hubs and so on; an earlier list goes before a later one.
+        Lists of pharmacies, shops, hubs and so on; earlier lists take precedence.
     deprivation, neighbourhoods
         Figures by neighbourhood (LSOA) and the neighbourhoods' boundaries; both or neither.
     councils, wards_layer
-        What to read of a ward file that holds several councils or layers.
+        The councils or layer to read from a ward file that has several.
     figures_by
-        How figures are carried from neighbourhoods to wards.
+        How figures are assigned from neighbourhoods to wards.
     country
-        ISO code of the country whose bank holidays and rules of access apply; empty takes the time zone's.
+        ISO code of the country whose bank holidays and access rules apply; empty means the time zone's.
     hours
         Opening hours by kind of place, for places without their own, instead of ``DEFAULT_HOURS``.
     """

@@ -20,7 +20,7 @@ __all__ = ["AreaSummary", "StreetSummary", "describe", "summary_of"]
 
 @dataclass(frozen=True, slots=True)
 class StreetSummary:
-    """The figures of one mode's streets: segments, kilometres, and how much is cut off."""
+    """Statistics of one mode's streets: segments, kilometres, and how much is cut off."""
 
     segments: int
     kilometres: float
@@ -56,7 +56,7 @@ class AreaSummary:
 
 
 def describe(area: Area) -> AreaSummary:
-    """Return the content of an area and the checks made when it was built; reads all its networks."""
+    """Return an area's contents and the checks made when it was built; reads all its networks."""
     located = area.gazetteer.wards.of_all(area.postcodes.lon, area.postcodes.lat)
     residents = [count for count in area.residents().values() if count is not None]
     return AreaSummary(

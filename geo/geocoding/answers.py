@@ -1,4 +1,4 @@
-"""The answers of the geocoder: a location, perhaps with a doubt, or the reason for none."""
+"""The geocoder's answers: a location, perhaps with a doubt, or why there is none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Doubt", "Found", "Miss", "listed"]
 class Doubt:
     """A doubt about a location that was found.
 
-    ``asks`` when it must be settled before anyone is sent there; otherwise it is only a remark.
+    ``asks`` means that it must be settled before anyone is sent there; otherwise it is only a remark.
 
     Codes: ``postcode.ended``, ``address.apart``, ``address.other-number``.
     """
@@ -39,9 +39,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """The reason why a text was not found, with suggestions.
-
-    A suggestion is never taken without asking.
+    """The reason why a text was not found, with suggestions, which are never used without asking.
 
     Codes: ``postcode.missing``, ``postcode.not-a-postcode``, ``postcode.near-miss``, ``postcode.unknown``,
     ``postcode.outside``, ``postcode.no-position``, ``postcode.several``, ``place.unknown``, ``place.ambiguous``,

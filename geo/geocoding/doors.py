@@ -24,7 +24,7 @@ SAME_METRES: Final = 60.0
 
 
 def at_door(gazetteer: Gazetteer, at: Found, address: str) -> Found:
-    """Narrow a postcode down to a door if the address agrees with it, or else raise a doubt."""
+    """Narrow a postcode down to a door if the address agrees with it, or return a doubt."""
     book = gazetteer.addresses
     written = book.read(address)
     lon, lat = at.location.lon, at.location.lat
@@ -62,7 +62,7 @@ def one_house(gazetteer: Gazetteer, doors: Sequence[int]) -> bool:
 
 
 def door(gazetteer: Gazetteer, index: int, at: Found | None, written: Written | None = None) -> Found:
-    """Return a door; ``at`` is the postcode it was found by, whose own doubt the door settles."""
+    """Return a door. ``at`` is the postcode it was found by, whose doubt the door resolves."""
     book = gazetteer.addresses
     lon, lat = float(book.door_lon[index]), float(book.door_lat[index])
     ward = gazetteer.ward_of(lon, lat)
@@ -78,7 +78,7 @@ def door(gazetteer: Gazetteer, index: int, at: Found | None, written: Written | 
 
 
 def _other_number(written: Written, own: str, street: str) -> Doubt | None:
-    """Return the doubt where the door is not the only number that was given."""
+    """Return a doubt if the address gives other house numbers as well."""
     number = written.number
     if number and own != number and own != number.split("-")[0]:
         cause = f"{number} {street} is not on the map; {own} was used instead."

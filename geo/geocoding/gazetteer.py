@@ -25,7 +25,7 @@ class Gazetteer:
     Attributes
     ----------
     name
-        What people call the area; messages use it.
+        The area's name, used in messages.
     nominatim
         The group's own server for doors that are not on the map; None where it has none.
     """
@@ -45,7 +45,7 @@ class Gazetteer:
 
     @cached_property
     def first_words(self) -> frozenset[str]:
-        """The first words of the streets' names; many are towns that roads lead to."""
+        """The first words of street names; many are towns that the roads lead to."""
         return frozenset(words[0] for name in self.addresses.names if (words := words_of_place(name)))
 
     @property
@@ -54,5 +54,5 @@ class Gazetteer:
         return self.wards.bounds
 
     def ward_of(self, lon: float, lat: float) -> Ward | None:
-        """Return the ward that holds a point; on an edge the one with the lowest code; None outside all wards."""
+        """Return the ward of a point (on an edge, the one with the lowest code), or None."""
         return self.wards.of(lon, lat)

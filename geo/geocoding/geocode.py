@@ -1,6 +1,6 @@
 """Find a postcode, an address or a place name, with its precision and ward.
 
-Near misses are offered, never taken.
+Near misses are only suggested.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def find(gazetteer: Gazetteer, text: str) -> Found | Miss:
 def _by_words(gazetteer: Gazetteer, text: str) -> Found | Miss:
     """Find a street, a house or a place by a caller's words.
 
-    Of two readings the one that explains all words is taken.
+    Of two readings, the one that explains all words is used.
     """
     phrase = read_phrase(gazetteer, text)
     exact = named_exactly(gazetteer, text)
@@ -100,8 +100,8 @@ def _unknown(gazetteer: Gazetteer, text: str) -> Miss:
 def find_home(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss:
     """Find a home by its address and its postcode, either of which may be empty.
 
-    An address never makes up for a postcode that is not the area's: one of the two is wrong, and the dispatcher is
-    asked which. The group's own Nominatim server, where it has one, is asked for doors that are not on the map.
+    An address never makes up for a postcode outside the area: one of the two is wrong, and the dispatcher is asked
+    which. The group's own Nominatim server, where it has one, is asked for doors that are not on the map.
 
     Raises
     ------
@@ -113,9 +113,9 @@ def find_home(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss
 
 
 def find_start(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss:
-    """Find the place somebody starts from, in the wards or as far as the streets reach.
+    """Find where a volunteer starts, in the wards or as far as the streets go.
 
-    Beyond them the ward code of the location is empty. A neighbour is never looked for there.
+    Outside the wards, the location's ward code is empty. Neighbours are never looked up there.
     """
     found = find_home(gazetteer, address, postcode)
     if isinstance(found, Found) or found.code != "postcode.outside":
@@ -129,7 +129,7 @@ def find_start(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Mis
 
 
 def _from_server(gazetteer: Gazetteer, address: str, known: Found | Miss) -> Found | Miss:
-    """Improve the map's answer by the server's, if that is a house in a ward near the postcode."""
+    """Replace the map's answer by the server's, if that is a house in a ward near the postcode."""
     at_postcode = isinstance(known, Found) and known.location.precision is Precision.POSTCODE
     wanted = at_postcode or (isinstance(known, Found) and known.location.precision is Precision.STREET)
     if gazetteer.nominatim is None or not (wanted or (isinstance(known, Miss) and known.code == "postcode.missing")):

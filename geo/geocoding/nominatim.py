@@ -2,8 +2,8 @@
 
 Nothing is asked unless a setting names a server.
 
-Addresses of people who need help must not reach strangers: public servers are refused, no proxy is used, no redirect is
-followed, and no address is in our logs and errors.
+Addresses of people who need help must not reach strangers: public servers are refused, proxies and redirects are not
+used, and our logs and errors contain no addresses.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _MOST_ANSWERS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class NominatimServer:
-    """A server that the group runs itself.
+    """A Nominatim server run by the group itself.
 
     Attributes
     ----------
     url
-        Its address, ``http://127.0.0.1:8080``, perhaps with a path before ``/search``.
+        The server's address, such as ``http://127.0.0.1:8080``, perhaps with a path before ``/search``.
     timeout
         The most seconds one answer may take.
 
@@ -63,7 +63,7 @@ class NominatimServer:
         object.__setattr__(self, "name", shown(parts))
 
     def doors(self, address: str, bounds: Bounds) -> tuple[tuple[float, float], ...]:
-        """Return lon, lat of the houses that an address may be, inside some bounds; others are dropped.
+        """Return lon, lat of the houses an address may mean, inside some bounds.
 
         Raises
         ------

@@ -46,7 +46,7 @@ _CORNER: Final = frozenset({"corner", "cnr", "junction", "crossing", "crossroads
 
 
 class Joint(StrEnum):
-    """The word that joins two streets: their corner is meant, or one of the two."""
+    """The word joining two streets, which means their corner or one of the two."""
 
     CORNER = "corner"
     EITHER = "either"
@@ -72,11 +72,11 @@ class Phrase:
     words
         Its words as addresses are compared, with an empty word for each comma.
     streets, regions
-        The names in it. A name that is both a street and a region is a street only where no other name can be it.
+        The names in it. A name that is both a street and a region counts as a street only if no other name can.
     number
         The house number beside the street.
     left
-        Runs of words that nothing explains, each with its first word's index.
+        Runs of unexplained words, each with its first word's index.
     beside
         The words say "near" or "opposite" before any street: what follows is not the place itself.
     joint
@@ -101,7 +101,7 @@ class Phrase:
 
 
 def read_phrase(gazetteer: Gazetteer, text: str) -> Phrase:
-    """Return what the words of a text stand for in an area."""
+    """Return what the words of a text mean in an area."""
     words, beside = _without_surroundings(gazetteer, _words(text))
     spans = _spans(gazetteer, words)
     streets = [span for span in spans if span.spots]
@@ -141,9 +141,9 @@ def _words(text: str) -> list[str]:
 
 
 def _without_surroundings(gazetteer: Gazetteer, words: list[str]) -> tuple[list[str], bool]:
-    """Leave out what a street is said to be near.
+    """Leave out landmarks that a street is said to be near.
 
-    Also returns whether the phrase says nothing else.
+    Also returns whether nothing else is left.
     """
     named = [span for span in _spans(gazetteer, words) if span.spots]
     taken = {at for span in named for at in range(span.begin, span.end)}
@@ -200,7 +200,7 @@ def _joint(words: Sequence[str], streets: Sequence[NameSpan]) -> Joint | None:
 
 
 def _left(words: Sequence[str], named: set[int]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Return the runs of words that nothing explains: neither a name, a number, a county nor a filler."""
+    """Return the runs of unexplained words, which are not a name, number, county or filler."""
     runs: list[tuple[int, list[str]]] = []
     open_run = False
     for at, word in enumerate(words):

@@ -42,18 +42,18 @@ class _Asked:
 
 
 def named_exactly(gazetteer: Gazetteer, text: str) -> tuple[PlaceRecord, ...]:
-    """Return the places whose whole name a text is, whatever else its words may mean."""
+    """Return the places whose whole name equals a text, whatever else its words may mean."""
     wanted = every_word(text)
     return tuple(place for place in gazetteer.places if wanted and every_word(place.name) == wanted)
 
 
 def place_answer(gazetteer: Gazetteer, phrase: Phrase, text: str, *, mention: bool = True) -> Found | Miss | None:
-    """Return the place a phrase means, a question with those it may mean, or None where it names no place.
+    """Return the place a phrase means, a question with possible places, or None if it names no place.
 
     Parameters
     ----------
     mention
-        Whether a name alone makes a question, where the other words fit none of its places.
+        Whether a name alone leads to a question if the other words fit none of its places.
     """
     asked = _asked(phrase, text)
     if not asked.left:
@@ -86,7 +86,7 @@ def _asked(phrase: Phrase, text: str) -> _Asked:
 
 
 def _is_generic(asked: _Asked, kind: PlaceKind) -> bool:
-    """Return whether the words say only the kind of a place."""
+    """Return whether the words name only a kind of place."""
     return asked.left <= KIND_WORDS[kind] | _ALSO.get(kind, frozenset())
 
 
@@ -114,9 +114,9 @@ def _fits(gazetteer: Gazetteer, phrase: Phrase, asked: _Asked, place: PlaceRecor
 
 
 def _is_whereabouts(gazetteer: Gazetteer, asked: _Asked, place: PlaceRecord) -> bool:
-    """Return whether a text, without a kind of place, may name a town.
+    """Return whether a text without a kind of place may name a town.
 
-    It may if it has the first word of the place's name and streets begin with that word too.
+    That is so if it has the first word of the place's name and streets also begin with that word.
     """
     generic = KIND_WORDS[place.kind] | _ALSO.get(place.kind, frozenset())
     lead = next((word for word in words_of_place(place.name) if word not in KIND_WORDS[place.kind]), "")
@@ -129,7 +129,7 @@ def _kind_names(kind: PlaceKind) -> frozenset[str]:
 
 
 def _is_at(gazetteer: Gazetteer, span: NameSpan, known: set[str], place: PlaceRecord) -> bool:
-    """Return whether a place is in the street or the region of a name, or has that name in its own or its note."""
+    """Return whether a place is on a street or in a region of a name, or has it in its name or note."""
     if _is_in((span,), place):
         return True
     book = gazetteer.addresses
@@ -159,7 +159,7 @@ def take(gazetteer: Gazetteer, place: PlaceRecord) -> Found | Miss:
 
 
 def question_of(gazetteer: Gazetteer, places: Sequence[PlaceRecord]) -> Miss:
-    """Return the question which of some places is meant."""
+    """Return the question asking which of some places is meant."""
     labels = tuple(dict.fromkeys(_label(place) for place in places))
     if len(places) == 1:
         return Miss("place.ambiguous", f"Did you mean {labels[0]}?", labels)

@@ -1,4 +1,4 @@
-"""The names of regions by which callers say where a street or place is.
+"""The names of regions that callers use to say where a street or place is.
 
 Regions are settlements, parishes, wards, postal towns and postcode districts.
 """
@@ -56,12 +56,12 @@ _COUNCIL: Final = re.compile(r"\b(?:borough|district|city|county|council|of|metr
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of the area with a name.
+    """A named part of the area.
 
     Attributes
     ----------
     holds
-        Which of some points (longitudes, latitudes) are in it.
+        Tests which of some points (longitudes, latitudes) are in the region.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Regions:
 
 
 def regions_of(area: str, wards: Wards, postcodes: PostcodeTable, settlements: Settlements) -> Regions:
-    """Return every region of an area by its name, and by the parts of a ward's name that people use alone."""
+    """Return an area's regions by name, and by parts of ward names that people use alone."""
     found: dict[str, list[Region]] = {}
     for region in (
         *_whole(area),

@@ -67,7 +67,7 @@ def street_answer(gazetteer: Gazetteer, phrase: Phrase) -> Found | Miss:
 
 
 def _inside(gazetteer: Gazetteer, street: NameSpan, spans: Sequence[NameSpan]) -> list[_Part]:
-    """Return the parts of streets of a name inside every region that a phrase names."""
+    """Return the parts of a named street inside every region that a phrase names."""
     parts = [_whole(gazetteer, spot) for spot in street.spots]
     parts = [part for part in parts if part.lon.size] or parts
     for span in sorted(spans, key=lambda span: span.regions[0].size):
@@ -180,7 +180,7 @@ def is_of_a_house(run: Sequence[str]) -> bool:
 
 
 def _strange(phrase: Phrase) -> str:
-    """Return the words beside a street that may be a town nobody knows; empty where there are none."""
+    """Return the words next to a street that may be an unknown town, or empty."""
     for at, run in phrase.left:
         named = phrase.words[max(0, at - 1) : at] == ("the",) and at < phrase.streets[0].begin
         if not (is_of_a_house(run) or named):
@@ -189,7 +189,7 @@ def _strange(phrase: Phrase) -> str:
 
 
 def _elsewhere(gazetteer: Gazetteer, phrase: Phrase, parts: Sequence[_Part], strange: str) -> Miss:
-    """Return the question for a street that is not where the phrase says, or with a town nobody knows."""
+    """Return the question about a street that is not where the phrase says, or is with an unknown town."""
     name = gazetteer.addresses.names[phrase.streets[0].spots[0]]
     near = region_names(gazetteer, strange) if strange else ()
     if near:
@@ -205,7 +205,7 @@ def _elsewhere(gazetteer: Gazetteer, phrase: Phrase, parts: Sequence[_Part], str
 
 
 def _choices(gazetteer: Gazetteer, parts: Sequence[_Part], number: str) -> tuple[str, ...]:
-    """Return the streets as they can be written to mean exactly one each."""
+    """Return spellings of the streets that each mean exactly one of them."""
     names = [f"{number} {gazetteer.addresses.names[part.spot]}".strip() for part in parts]
     labels = [f"{name} ({where_is(gazetteer, part)})" for name, part in zip(names, parts, strict=True)]
     spots = {label: {part.spot for part, own in zip(parts, labels, strict=True) if own == label} for label in labels}
@@ -236,7 +236,7 @@ def _either(gazetteer: Gazetteer, streets: Sequence[NameSpan], cause: str) -> Mi
 
 
 def _corner(gazetteer: Gazetteer, phrase: Phrase) -> Found | None:
-    """Return where two streets meet, if they do so once in the regions named."""
+    """Return where two streets meet, if they meet only once in the named regions."""
     first, second = (_inside(gazetteer, span, phrase.regions) for span in phrase.streets[:2])
     meetings = [meeting for a in first for b in second if (meeting := _meeting(a, b)) is not None]
     if not meetings or len(phrase.streets) > 2:
@@ -263,7 +263,7 @@ def _meeting(one: _Part, other: _Part) -> tuple[float, float, float] | None:
 
 
 def near_misses(gazetteer: Gazetteer, phrase: Phrase, text: str) -> Miss | None:
-    """Return the question for a street or region that is spelled much like a known one, or None."""
+    """Return the question about a street or region spelled like a known one, or None."""
     book = gazetteer.addresses
     runs = ", ".join(" ".join(run) for _, run in phrase.left)
     alike = tuple(dict.fromkeys((*book.alike(runs), *book.alike(text))))[:4]
@@ -281,7 +281,7 @@ def near_misses(gazetteer: Gazetteer, phrase: Phrase, text: str) -> Miss | None:
 
 
 def region_names(gazetteer: Gazetteer, words: str) -> tuple[str, ...]:
-    """Return the keys of regions spelled much like some words, the likeliest first."""
+    """Return the keys of regions spelled like some words, likeliest first."""
     from rapidfuzz import fuzz, process
 
     key = joined(words_of(words))

@@ -24,7 +24,7 @@ _HOLIDAYS: Final = re.compile(
 
 
 def holiday_region(country: str, ward_code: str) -> str:
-    """Return the region whose bank holidays an area keeps.
+    """Return the region whose bank holidays an area observes.
 
     It is the area's country or, for ``GB``, the part of it that the wards are in.
     """
@@ -51,10 +51,8 @@ def is_bank_holiday(day: date, region: str) -> bool:
 def on_their_weekdays(rules: str, day: date, region: str) -> str:
     """Return opening hours with weekdays in place of bank holidays.
 
-    They hold for one day and the night before.
-
-    Read without any bank holidays, they then say when a place is open on that day, and what began the evening before.
-    Where neither day is a bank holiday ``PH`` stays: read without bank holidays, it is never met.
+    The result applies to one day and the night before, and must be read without bank holidays. If neither day is a
+    bank holiday, ``PH`` stays, and then never applies.
     """
     days = (day - timedelta(days=1), day)
 

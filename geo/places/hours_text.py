@@ -29,10 +29,10 @@ _TIMES: Final = re.compile(r"\d{1,2}:\d\d|24/7|sunrise|sunset|dawn|dusk|\b(?:ope
 
 
 def tidied(text: str) -> str:
-    """Return opening hours in plain syntax, with "unknown" where a rule holds nothing but a comment.
+    """Return opening hours in plain syntax, with "unknown" for rules that are only a comment.
 
-    OpenStreetMap's specification reads ``"by appointment"`` as unknown hours; the library would take it for open all
-    day long.
+    In OpenStreetMap's specification ``"by appointment"`` means unknown hours, but the library would read it as open
+    all day.
     """
     plain = _outside_quotes(text.strip(), _rewritten)
     plain = re.sub(r"[\s;,|]+$", "", plain)

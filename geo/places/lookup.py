@@ -1,6 +1,6 @@
-"""Find which place of an area a text means.
+"""Find the place in an area that a text means.
 
-A text is only taken for a place if nothing else can be meant; otherwise the dispatcher is asked.
+It is accepted only if nothing else can be meant; otherwise the dispatcher is asked.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """The answer that one of some places may be meant.
+    """The answer that one of several places may be meant.
 
-    There is a single one if the text also says something that does not fit it.
+    There is only one if the text also says something that does not fit it.
 
     ``named`` is False if the text names none of them, only their kind ("the chemist").
     """
@@ -174,7 +174,7 @@ def resolve(
 def _of_the_kind(
     candidates: Sequence[Place], kind: PlaceKind, words: Sequence[str]
 ) -> Resolved | AnyOfKind | Ambiguous:
-    """Return what a text means that names only the kind; a place may have that name ("Corner Stores")."""
+    """Return what a text naming only a kind means; a place may have that name ("Corner Stores")."""
     asked = [word for word in words if word not in _NOTHING]
     called = [place for place in candidates if asked and set(_words(place.name)) == set(asked)]
     if len(called) == 1 and len(asked) == len(words):
@@ -217,7 +217,7 @@ def words_of_place(text: str) -> list[str]:
 
 
 def every_word(text: str) -> list[str]:
-    """Return all words of a text as places' names are compared, without a leading article."""
+    """Return a text's words in the form for comparing place names, without a leading article."""
     found = _stems(text)
     return found[1:] if found[:1] == ["the"] else found
 
@@ -237,7 +237,7 @@ def _stems(text: str) -> list[str]:
 
 
 def telling_words(text: str, kind: PlaceKind) -> list[str]:
-    """Return the words of a place's name without those for its kind (``pharmacy``, ``store``)."""
+    """Return the words in a place's name other than its kind (``pharmacy``, ``store``)."""
     return [word for word in _words(text) if word not in KIND_WORDS[kind]]
 
 
@@ -255,13 +255,13 @@ def _fitting(
 
 
 def _leads(place: _Named, telling: Sequence[str], generic: frozenset[str]) -> bool:
-    """Return whether the text holds the first word of the place's name: its brand, not just its street."""
+    """Return whether the text contains the first word of the place's name: its brand, not just its street."""
     lead = next((word for word in _words(place.name) if word not in generic), None)
     return lead is not None and lead in telling
 
 
 def _mentioned(places: Sequence[Place], telling: Sequence[str], generic: frozenset[str]) -> list[Place]:
-    """Return the places whose name is in the text, although the text says more."""
+    """Return the places whose name is in a text that says more than that."""
     found = []
     for place in places:
         brand = [word for word in _words(brand_of(place.name)) if word not in generic]

@@ -1,6 +1,6 @@
 """Merge lists of places so that none is listed twice.
 
-The group's own lists go before the map.
+The group's own lists take precedence over the map.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LIKE: Final = 85.0
 class Merged:
     """The merged places, with counts of their sources.
 
-    They count places from the map alone, in two lists, and with hours from another list.
+    The counts are of places only on the map, in two lists, and with hours from another list.
     """
 
     places: tuple[PlaceRecord, ...]
@@ -44,11 +44,11 @@ class Merged:
 
 
 def merge_places(lists: Sequence[Sequence[PlaceRecord]], mapped: Sequence[PlaceRecord]) -> Merged:
-    """Return the places of all lists, then those of the map that no list has.
+    """Return the places in all lists, then those only on the map.
 
     Two records are one place when they have the same kind, similar names, and are close together (or share a
-    postcode). The earlier list wins, and the later one fills its gaps (hours, postcode, address). Rows of one list
-    are joined only where nothing but the case of their names and a short distance tells them apart.
+    postcode). The earlier list wins, and the later one fills its gaps (hours, postcode, address). Rows in one list
+    are joined only if they differ by nothing but the case of their names and a short distance.
     """
     kept: list[PlaceRecord] = []
     merged = filled = 0
@@ -113,7 +113,7 @@ def _twin(
 
 
 def _again(record: PlaceRecord, others: Sequence[PlaceRecord]) -> int | None:
-    """Return the index of a place that is listed twice: same kind, name and no other address, a short way off."""
+    """Return the index of an earlier row for the same place: same kind and name, no other address, close by."""
     for i, other in enumerate(others):
         same = other.kind is record.kind and " ".join(other.name.casefold().split()) == " ".join(
             record.name.casefold().split()
@@ -143,7 +143,7 @@ def _alike(one: PlaceRecord, other: PlaceRecord) -> bool:
 
 
 def _filled(record: PlaceRecord, other: PlaceRecord) -> PlaceRecord:
-    """Return a place with its gaps filled from another record of it; its own words stay."""
+    """Return a place with its gaps filled from another record; its own details are kept."""
     note = record.note
     # A street distinguishes branches; a town or a county does not.
     if other.note and not re.search(r"\d", note) and other.note.casefold() not in note.casefold():

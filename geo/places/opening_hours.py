@@ -60,9 +60,8 @@ _SAMPLE_DAYS: Final = tuple(date(2027, month, day) for month in (1, 4, 7, 10) fo
 
 
 class HoursDoubt(StrEnum):
-    """The reason why a place's own hours cannot be used on a day.
-
-    They cannot be read, or say only that they are unknown.
+    """The reason why a place's own hours cannot be used on a day: they are unreadable, or say only that they are
+    unknown.
     """
 
     UNREADABLE = "unreadable"
@@ -71,10 +70,7 @@ class HoursDoubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """The opening hours of a place on a day, with a doubt.
-
-    There is no doubt (None) where the place's own hours are certain.
-    """
+    """The opening hours of a place on a day, with a doubt, or None if the place's own hours are certain."""
 
     spans: tuple[Span, ...]
     doubt: HoursDoubt | None = None
@@ -90,7 +86,10 @@ def opening_spans(
     defaults: Mapping[PlaceKind, str] = DEFAULT_HOURS,
     at: tuple[float, float] = _GREENWICH,
 ) -> tuple[Span, ...]:
-    """Return when a place is open on a day, in order; empty when it is closed all day. See ``opening_day``."""
+    """Return when a place is open on a day, in order; empty when it is closed all day.
+
+    See ``opening_day``.
+    """
     return opening_day(opening_hours, kind, day, tz, country=country, defaults=defaults, at=at).spans
 
 
@@ -106,12 +105,10 @@ def opening_day(
 ) -> OpenDay:
     """Return when a place is open on a day, in order, and whether that is certain.
 
-    Times are as a clock on the wall shows them, in seconds since its midnight, also on the days the clocks change. A
-    span that goes on past midnight ends with the day; one that began the evening before starts at 0.
-
-    Hours that cannot be read never stop a day's plan: the default of the kind applies. Hours that are only known to be
-    unknown ("by appointment") count as closed. Both come with their doubt. ``hours_fault`` and ``are_undecided``
-    find them beforehand.
+    Times are local clock times in seconds since midnight, also on days when the clocks change. A span past midnight
+    ends with the day; one from the evening before starts at 0. Unreadable hours never stop a day's plan: the kind's
+    default applies. Hours stated to be unknown ("by appointment") count as closed. Both come with a doubt.
+    ``hours_fault`` and ``are_undecided`` find them beforehand.
 
     Parameters
     ----------
@@ -212,7 +209,7 @@ def _parsed(rules: str, tz: ZoneInfo | None = None, at: tuple[float, float] | No
 
 @lru_cache(maxsize=64)
 def country_of(tz: ZoneInfo) -> str | None:
-    """Return the ISO code of a time zone's country (``GB`` for Europe/London); None for a zone of no country."""
+    """Return the ISO code of a time zone's country (``GB`` for Europe/London), or None."""
     for text in _zone_tables():
         for line in text.splitlines():
             cells = line.split("\t")

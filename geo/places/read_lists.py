@@ -161,7 +161,7 @@ def _table(path: Path) -> Table:
 
 
 def _over(table: Table, row: tuple[str, ...]) -> bool:
-    """Return whether a row of an NHS list is of a closed place, or of one nobody visits."""
+    """Return whether a row in an NHS list is for a closed place, or one that people do not visit."""
     if _cell(table, row, _CLOSED_ON) or _cell(table, row, _STATUS).casefold() in {"c", "closed", "inactive", "d"}:
         return True
     if _cell(table, row, _CONTRACT).casefold() == "dac":
@@ -173,7 +173,8 @@ def _over(table: Table, row: tuple[str, ...]) -> bool:
 def _weekly(table: Table, row: tuple[str, ...]) -> str:
     """Return the Consolidated Pharmaceutical List's hours by weekday in OpenStreetMap's syntax.
 
-    They look like ``09:00-13:00,14:00-17:30`` or ``CLOSED``. The list says nothing of bank holidays: closed is assumed.
+    They look like ``09:00-13:00,14:00-17:30`` or ``CLOSED``. The list does not mention bank holidays, so places count
+    as closed then.
     """
     rules = []
     for day in _DAYS:

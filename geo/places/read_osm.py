@@ -1,4 +1,4 @@
-"""Reads places and doors from OpenStreetMap: nodes, outlines (a point inside) and lines of house numbers."""
+"""Read places and doors from OpenStreetMap: nodes, outlines (a point inside) and lines of house numbers."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class OsmPlaces:
     Attributes
     ----------
     unreadable_hours
-        Names of places whose opening hours are not understood.
+        Names of places with unreadable opening hours.
     closed
         Names of places that are left out: closed for good, not yet open, private, or pharmacies that dispense nothing.
     """
@@ -187,10 +187,7 @@ _GONE: Final = ("disused", "abandoned", "demolished", "removed", "razed", "was",
 
 
 def _is_closed(tags: Any, kind: PlaceKind, today: date) -> bool:
-    """Return whether nobody can be sent to a place.
-
-    It is gone, not yet open or private, or it dispenses nothing.
-    """
+    """Return whether a place is unusable: gone, not yet open, private, or not dispensing."""
     if any(tags.get(key, "no") != "no" for key in _GONE):
         return True
     if any(f"{prefix}:{key}" in tags for prefix in _GONE for key in KINDS):

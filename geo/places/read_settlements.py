@@ -24,7 +24,7 @@ _SIMPLER_DEGREES: Final = 0.0002
 
 
 def read_settlements(path: Path, bounds: Bounds) -> tuple[Settlement, ...]:
-    """Read the settlements of an OpenStreetMap file whose middle is inside some bounds.
+    """Read the settlements in an OpenStreetMap file whose centre is inside some bounds.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def _shape(area: Any) -> Any | None:
 
 
 def _once(rows: Iterable[Settlement]) -> list[Settlement]:
-    """Return each settlement once, a larger kind before a smaller one."""
+    """Return each settlement once, preferring the larger kind."""
     kept: list[Settlement] = []
     for row in sorted(rows, key=lambda row: (list(SettlementKind).index(row.kind), row.name, row.lon, row.lat)):
         twins = [

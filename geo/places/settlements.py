@@ -60,7 +60,7 @@ _REACH: Final[Mapping[SettlementKind, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A settlement with its name and middle.
+    """A settlement with its name and centre.
 
     A parish has an ``outline`` instead, as GeoJSON.
     """

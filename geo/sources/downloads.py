@@ -44,14 +44,14 @@ Check = Callable[[Path], None]
 
 
 class Unfit(ValueError):  # noqa: N818
-    """The error for an answer that is not what was asked for.
+    """The error for a response that is not what was requested.
 
-    Asking again may help.
+    Trying again may help.
     """
 
 
 class _Again(Exception):  # noqa: N818
-    """The error that asks for another attempt, after the seconds the server named, if any."""
+    """The error that leads to another attempt, after the delay the server asked for, if any."""
 
     def __init__(self, why: str, after: float | None = None) -> None:
         super().__init__(why)
@@ -87,7 +87,7 @@ class Downloads:
     _reached: set[str] = field(default_factory=set)
 
     def fetch(self, name: str, url: str, query: Mapping[str, str], check: Check, *, post: bool = False) -> Path:
-        """Return a file: an earlier complete download of the same query, else a new one.
+        """Return a file: an earlier complete download of the same query, or a new one.
 
         Raises
         ------

@@ -34,7 +34,7 @@ class Table:
 
     @property
     def listed(self) -> str:
-        """The columns as a message may list them; a first row with telephone numbers is not a header."""
+        """The columns in a form that messages may list. A first row with phone numbers is not a header."""
         if any(sum(sign.isdigit() for sign in name) > 2 for name in self.columns):
             return "none that are names"
         return ", ".join(name[:30] for name in self.columns if name)[:200] or "none"

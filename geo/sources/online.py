@@ -33,9 +33,9 @@ class Services:
     Attributes
     ----------
     nominatim
-        Finds a place by its name.
+        The server that finds a place by name.
     overpass
-        Gives streets out of OpenStreetMap.
+        The server that provides streets from OpenStreetMap.
     wards
         A layer of ONS Open Geography (ArcGIS FeatureServer).
     postcodes
@@ -50,7 +50,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The choice of files to fetch; the others were given."""
+    """The choice of files to fetch, because the user did not give them."""
 
     streets: bool = True
     wards: bool = True
@@ -59,7 +59,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFiles:
-    """The files of a place; None for those not wanted."""
+    """A place's files; None for those not requested."""
 
     name: str
     streets: Path | None
@@ -137,7 +137,7 @@ def _outline(place: str, downloads: Downloads, services: Services) -> _Outline:
 
 
 def _fetch_wards(found: _Outline, downloads: Downloads, services: Services) -> Path:
-    """Fetch the wards whose middle is in the outline, page by page: the outline also cuts neighbours' wards."""
+    """Fetch the wards whose centre is inside the outline, page by page; the outline also cuts neighbouring wards."""
     from shapely.geometry import shape
 
     _only_britain(found, "wards")

@@ -2,11 +2,11 @@
 
 Whether a mode may use a street is decided in this order; the first that applies counts:
 
-1. what closes it whatever the signs say: impassable, a motorroad, a pavement mapped separately, a car's size;
-2. the sign for the mode itself (``bicycle``), the one with a direction (``bicycle:forward``) first;
-3. for feet and bikes, the right of way its ``designation`` grants (``geo.streets.country_rules``);
-4. signs for wider groups: ``vehicle``, then ``access``;
-5. the class of the street by the country's rules, and its speed by ``geo.streets.profiles``.
+1. conditions that close it regardless of signs: impassable, a motorroad, a pavement mapped separately, a car's size;
+2. the sign for the mode itself (``bicycle``), the one with a direction (``bicycle:forward``) first; 3. for feet and
+bikes, the right of way its ``designation`` grants (``geo.streets.country_rules``); 4. signs for wider groups:
+``vehicle``, then ``access``; 5. the class of the street by the country's rules, and its speed by
+``geo.streets.profiles``.
 """
 
 from __future__ import annotations
@@ -114,9 +114,9 @@ def is_street(tags: Tags) -> bool:
 
 
 def use_of(mode: Mode, tags: Tags, rules: AccessRules) -> Use | None:
-    """Return how a mode uses a street with these tags, or None where it may not.
+    """Return how a mode uses a street with these tags, or None if it may not.
 
-    The country's rules apply where no tag decides.
+    The country's rules apply if no tag decides.
     """
     tags = rules.with_designation(tags)
     route = tags.get("route", "")
@@ -147,7 +147,7 @@ def use_of(mode: Mode, tags: Tags, rules: AccessRules) -> Use | None:
 
 
 def halt_of(mode: Mode, tags: Tags) -> Halt | None:
-    """Return what passing a node with these tags costs; None if it cannot be passed (a bollard, a wall)."""
+    """Return the cost of passing a node with these tags, or None if it cannot be passed (a bollard, a wall)."""
     table = JUNCTIONS[mode]
     barrier, what = tags.get("barrier", ""), tags.get("highway", "")
     access = _node_access(mode, tags) if barrier else ""
@@ -204,7 +204,7 @@ def _round(tags: Tags) -> bool:
 
 
 def _shut(mode: Mode, highway: str, tags: Tags) -> bool:
-    """Return whether a street is closed to a mode whatever its access signs say."""
+    """Return whether a street is closed to a mode regardless of access signs."""
     if tags.get("impassable") == "yes" or tags.get("status") == "impassable":
         return True
     if mode is Mode.WALK:
@@ -241,7 +241,7 @@ _KINDEST: Final = ("yes", "private", "no", "")
 
 
 def _meaning(mode: Mode, value: str) -> str:
-    """Return the meaning of one tag value for a mode; of several values the kindest counts."""
+    """Return the meaning of a tag value for a mode; of several values, the most permissive counts."""
     kinds = []
     for part in value.split(";"):
         word = part.strip()
@@ -279,7 +279,7 @@ def _opens(mode: Mode, barrier: str, tags: Tags) -> bool:
 
 
 def _speeds(mode: Mode, highway: str, tags: Tags, access: list[str], rules: AccessRules) -> tuple[float, float]:
-    """Return km/h with and against the way, before its signs shut a direction."""
+    """Return km/h with and against the way, before signs close a direction."""
     if (route := tags.get("route", "")) in ROUTE_SPEEDS:
         return ROUTE_SPEEDS[route], ROUTE_SPEEDS[route]
     usual = 0.0 if rules.is_closed(mode, highway) else SPEEDS[highway][_COLUMN[mode]]
@@ -379,7 +379,7 @@ def _one_way(value: str) -> tuple[bool, bool]:
 
 
 def _ease(tags: Tags, *, two_way: bool) -> tuple[float, float]:
-    """Return how readily a car takes a street each way: see ``EASE``."""
+    """Return how readily a car uses a street each way; see ``EASE``."""
     both = [EASE.get(tags.get("service", ""), 1.0)]
     lanes = re.match(r"\d+", tags.get("lanes", ""))
     if tags.get("oneway") == "alternating":

@@ -1,6 +1,6 @@
 """Build the street network of one mode from raw streets.
 
-Streets are cut at junctions and timed, and their turns are found.
+Streets are split at junctions and timed, and their turns are found.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _NEAR_JUNCTION_METRES: Final = 20.0
 
 
 def build_network(mode: Mode, raw: RawStreets, projection: Projection, rules: AccessRules) -> StreetNetwork:
-    """Return the network of one mode, by a country's rules of access.
+    """Return the network of one mode, by a country's access rules.
 
-    Streets are cut wherever two of them share a node, and at gates. A barrier that stops the mode cuts a street into
-    two that do not join. The network is empty when no street is open to the mode.
+    Streets are split wherever two of them share a node, and at gates. A barrier that stops the mode splits a street
+    into two unconnected parts. The network is empty if no street is open to the mode.
     """
     used = [(way, use) for way in raw.ways if (use := use_of(mode, way.tags, rules)) is not None and len(way.nodes) > 1]
     stops, halts = _controls(mode, raw.node_tags)
@@ -251,15 +251,15 @@ def _running(metres: Floats, pieces: _Pieces) -> tuple[Floats, Floats, Floats, F
 def _joined(turns: Turns, metres: Floats) -> Flags:
     """Return the segments of all large strongly connected pieces, and of the largest in any case.
 
-    A segment is in a piece when at least one of its directions is on a way that comes back.
+    A segment is in a piece if at least one of its directions is on a round trip.
     """
     return np.asarray((_large_piece(turns.start, turns.to, metres) >= 0).reshape(-1, 2).any(axis=1), dtype=np.bool_)
 
 
 def large_pieces(network: StreetNetwork) -> tuple[float, ...]:
-    """Return the metres of street in each large piece of a network, the longest first.
+    """Return the metres of street in each large piece of a network, longest first.
 
-    Nothing joins the pieces.
+    The pieces are not connected.
     """
     piece = _large_piece(network.turn_start, network.turn_to, network.metres)
     # A two-way street is in the same piece by either direction.

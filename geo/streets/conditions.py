@@ -1,8 +1,8 @@
-"""Apply restrictions with times where they hold all day; count and name the others.
+"""Apply restrictions with times if they hold all day; count and name the others.
 
-Times of travel do not depend on the time of day, so a restriction is either in force or it is not. One that covers the
-working day (``no_right_turn @ (07:00-19:00)``) counts as always in force, because rounds are driven then. A school
-street that is shut for an hour stays open; its name goes into the remarks of the area.
+Times of travel do not depend on the time of day, so a restriction is either in force or it is not. One that covers
+the working day (``no_right_turn @ (07:00-19:00)``) counts as always in force, because rounds are driven then. A
+school street that is closed for an hour stays open, and the area's remarks name it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SAMPLE_WEEKS: Final = (datetime(2027, 1, 11), datetime(2027, 7, 12))  # noqa: D
 
 
 def resolved(tags: Mapping[str, str]) -> tuple[Mapping[str, str], bool]:
-    """Return tags with all-day restrictions made plain, and whether others were left out."""
+    """Return tags with all-day restrictions made unconditional, and whether others were left out."""
     conditional = [key for key in tags if key in CONDITIONAL_KEYS]
     if not conditional:
         return tags, False
@@ -58,9 +58,9 @@ class _Force(Enum):
 
 @lru_cache(maxsize=512)
 def _force(condition: str) -> _Force:
-    """Return how a condition holds while rounds are driven: always, sometimes or never.
+    """Return whether a condition holds always, sometimes or never while rounds are driven.
 
-    A condition that is not about time never does.
+    One that is not about time never does.
     """
     from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 

@@ -1,7 +1,7 @@
 """Access rules by country: which modes may use which class of street without a sign.
 
 The classes below are those on which countries differ. ``geo.streets.profiles`` has the speed of a mode on each class;
-these rules say whether the law lets it in. A sign (``foot=``, ``bicycle=`` ...) always goes before them.
+these rules say whether the law allows it. A sign (``foot=``, ``bicycle=`` ...) always takes precedence.
 
 Sources of all tables: "OSM tags for routing/Access restrictions" in OpenStreetMap's wiki, read together with the table
 of overrides by country in Valhalla (valhalla/mjolnir/adminconstants.h, MIT), which is made from it. What a country's
@@ -24,7 +24,7 @@ _TRUNK: Final = words("trunk trunk_link")
 
 @dataclass(frozen=True, slots=True)
 class AccessRules:
-    """The defaults of access of one country.
+    """One country's default access rules.
 
     Attributes
     ----------
@@ -118,5 +118,5 @@ RULES: Final[Mapping[str, AccessRules]] = {
 
 
 def rules_of(country: str) -> AccessRules:
-    """Return the rules of a country (``GB``) or of a part of one (``GB-SCT``), else the worldwide defaults."""
+    """Return the rules of a country (``GB``) or part of one (``GB-SCT``), or the worldwide defaults."""
     return RULES.get(country.partition("-")[0].upper(), WORLDWIDE)

@@ -1,4 +1,4 @@
-"""The side of the road a place drives on: rough outlines of the countries that drive on the left.
+"""The side of the road for driving, from rough outlines of the countries that drive on the left.
 
 Rough outlines suffice: they separate countries and need not follow a coast. Where a country that drives on the left
 borders on one that drives on the right (Thailand, the edges of the Indian subcontinent), streets within a few

@@ -1,4 +1,4 @@
-"""The street network of one mode, and the nearest point of it to any position.
+"""The street network of one mode, and the nearest point on it to any position.
 
 A network is made of junctions and segments. A segment is a piece of street between two junctions, with its line, its
 length, and the seconds it takes each way (infinite where the mode may not go). It is two arcs: ``2 * i`` runs from the
@@ -47,7 +47,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Snap:
-    """The place on a street that stands for a point.
+    """The place on a street that represents a point.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Snap:
     street
         Its name; empty where it has none.
     note
-        For the dispatcher, if the nearest street could not be used; else empty.
+        A note for the dispatcher if the nearest street could not be used; otherwise empty.
     """
 
     segment: int
@@ -74,7 +74,7 @@ class Snap:
 
 @dataclass(frozen=True, slots=True)
 class SnapFault:
-    """The reason why a point is on no street, with the metres to the nearest street, if any."""
+    """The reason why a point is not on a street, with the distance in metres to the nearest one, if any."""
 
     code: str
     cause: str
@@ -241,9 +241,10 @@ class StreetNetwork:
     ) -> tuple[Snap | SnapFault, ...]:
         """Return each point's nearest place on a street of this mode.
 
-        A point is never moved without notice: outside the streets' bounds, more than ``limit`` metres from every street
-        or beside a street that does not join the rest, it gets a fault. A connected street is used instead only if it
-        is at most ``ISLAND_METRES`` further away than the unconnected one, and the note of the snap says so.
+        A point is never moved without notice: it gets a fault if it is outside the streets' bounds, more than
+        ``limit`` metres from every street, or at a street that is not connected to the rest. A connected street is
+        used instead only if it is at most ``ISLAND_METRES`` further away than the unconnected one, and the note of
+        the snap says so.
 
         Parameters
         ----------

@@ -1,14 +1,13 @@
-"""The speeds of a car, a bike and a walker, and what turns, signals and gates cost them.
+"""The speeds of a car, a bike and a walker, and the cost of turns, signals and gates.
 
 These tables, with ``geo.streets.country_rules``, are the whole model; ``geo.streets.access`` applies them to the tags
-of streets, and ``geo.streets.turns`` to junctions.
-Sources: speeds, the formulas of turns, and the seconds at signals and gates are those of the car, bicycle and foot
-profiles of OSRM 26 (Project-OSRM/osrm-backend, profiles/*.lua, BSD-2), the engine whose times these match. Our own
-judgement is marked "own".
+of streets, and ``geo.streets.turns`` to junctions. Sources: speeds, the formulas of turns, and the seconds at signals
+and gates are those of the car, bicycle and foot profiles of OSRM 26 (Project-OSRM/osrm-backend, profiles/*.lua,
+BSD-2), the engine whose times these match. Our own judgement is marked "own".
 
-Two figures are kept apart. *Seconds* are the time a volunteer is given. *Cost* chooses the way: it is the seconds, and
-more where a street is narrow, a driveway, or for residents only. So nobody is sent through such a street, and the time
-to a door in it is still right.
+Two figures are kept apart. *Seconds* are the time a volunteer is given. *Cost* chooses the way: it is the seconds,
+and more where a street is narrow, a driveway, or for residents only. So no one is sent through such a street, but the
+time to a door in it is still right.
 """
 
 from __future__ import annotations

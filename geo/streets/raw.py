@@ -1,4 +1,4 @@
-"""Streets as in their source, before they become the network of a mode."""
+"""Streets as in their source, before they become a mode's network."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RawRestriction:
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Something that is only drawn: a line or an area of a basemap class, and its name.
+    """A line or area that is only drawn: its basemap class and name.
 
     Positions are in degrees.
     """

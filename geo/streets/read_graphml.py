@@ -1,4 +1,4 @@
-"""Reads streets from OSMnx's GraphML, with OSMnx.
+"""Read streets from OSMnx's GraphML, with OSMnx.
 
 Every directed edge of such a file is a way cars may drive, so a pair of opposite edges is one two-way street. The file
 holds driving streets only: cycling and walking are derived from them, and a remark says so.
@@ -36,7 +36,7 @@ _DEGREES: Final = ("", "epsg:4326", "{'init': 'epsg:4326'}")
 def read_graphml(path: Path) -> RawStreets:
     """Read the streets of an OSMnx GraphML file, plain or gzipped.
 
-    Attributes that are optional never stop the reading: an invalid length is not compared, an invalid line is drawn
+    Invalid optional attributes never stop the reading: an invalid length is not compared, an invalid line is drawn
     straight, and a node without a position is left out with its streets.
 
     Raises
@@ -85,7 +85,7 @@ def _loaded(path: Path) -> nx.MultiDiGraph[str]:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Turn what expat, networkx, pandas and OSMnx raise for a bad file into a fault of the file."""
+    """Turn errors of expat, networkx, pandas and OSMnx into a fault of the file."""
     from networkx import NetworkXException
 
     try:
@@ -199,7 +199,7 @@ def _ways(edges: list[tuple[int, int, _Data]], positions: Mapping[int, tuple[flo
 
 
 def _likeness(data: _Data) -> tuple[str, int]:
-    """Return what both directions of a street have in common: its ways and its length."""
+    """Return the part of a street's identity that both directions share: its ways and length."""
     length = data.get("length")
     whole = round(length) if isinstance(length, float) and math.isfinite(length) else 0
     return ",".join(sorted(_several(data.get("osmid", "")))), whole

@@ -1,4 +1,4 @@
-"""Read streets and what is drawn behind them from raw OpenStreetMap files.
+"""Read streets and the background map from raw OpenStreetMap files.
 
 The formats are .osm.pbf, .osm, .osm.gz and .osm.bz2.
 """
@@ -159,9 +159,9 @@ class _Collected:
             self.restrictions.append(sign)
 
     def _plain(self, tags: Mapping[str, str], name: str) -> Mapping[str, str]:
-        """Return tags with all-day restrictions made plain.
+        """Return tags with all-day restrictions made unconditional.
 
-        The name is noted where other restrictions are left out.
+        The name is noted if other restrictions are left out.
         """
         plain, left_out = resolved(tags)
         if left_out:
@@ -169,7 +169,7 @@ class _Collected:
         return plain
 
     def remarks(self, file: str) -> tuple[Fault, ...]:
-        """Return what was read but is not in the networks."""
+        """Return remarks about data that was read but is not in the networks."""
         remarks = []
         if self.over_ways:
             cause = f"{self.over_ways:,} turn restrictions over more than one junction are not applied."

@@ -1,7 +1,7 @@
 """Draw ways across squares, between every two places where people enter them.
 
-OpenStreetMap draws a square as an area, whose edge alone would be walked. A square drawn as a multipolygon has not even
-an edge that is a street, and a path may end in the middle of one.
+OpenStreetMap draws a square as an area, of which only the edge could be walked. A square drawn as a multipolygon does
+not even have an edge that is a street, and a path may end in the middle.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Square:
     outer, inner
         Its edges, and those of the obstacles on it.
     has_edge
-        Whether its edge is a street already, as that of a closed way is.
+        Whether its edge is already a street, as with a closed way.
     """
 
     outer: Sequence[Ring]
@@ -53,7 +53,7 @@ def is_square(tags: Mapping[str, str], *, multipolygon: bool) -> bool:
 def crossings(squares: Sequence[Square], ways: Sequence[RawWay]) -> Iterator[RawWay]:
     """Yield the ways across squares: missing edges, and lines between entrances.
 
-    An entrance is a corner that a street shares, or the end of a street inside.
+    An entrance is a corner shared with a street, or the end of a street inside.
     """
     if not squares:
         return

@@ -1,9 +1,9 @@
-"""Make the directions of a way: turns, roundabouts, steps and ferries.
+"""Make the directions for a route: turns, roundabouts, steps and ferries.
 
 Directions have street names and metres. Left and right come from the angle between the ten metres before and after a
-junction. A direction is given where
-somebody who follows the street would go wrong: not where a street simply goes on, not for a bend without a side street,
-and only once for a junction drawn with short links. On foot a roundabout is an ordinary street.
+junction. A direction is given only where following the street would be wrong: not where it simply continues, not at a
+bend without a side street, and only once at a junction drawn with short links. On foot a roundabout is an ordinary
+street.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ class _Leg:
             before = after
 
     def step(self, before: int, after: int) -> _Step | None:
-        """Return the direction at a junction; None where nobody can go wrong."""
+        """Return the direction at a junction, or None if none is needed."""
         bearing = self.depart[self.arcs[after]]
         if self._circles(before + 1) and not self._circles(before) and not self._circles(after):
             return self.at(after, Manoeuvre.ROUNDABOUT, bearing, self._exits(before + 1, after))
@@ -253,10 +253,7 @@ def _onward(network: StreetNetwork, arc: int) -> list[int]:
 
 
 def _rank(kind: StreetKind) -> int:
-    """Return the importance of a street.
-
-    Nobody mistakes a driveway for the road going on.
-    """
+    """Return the importance of a street: a driveway is not mistaken for the continuing road."""
     return 2 if kind in _ROADS else 1 if kind in _LANES else 0
 
 
@@ -291,10 +288,7 @@ def _closes_a_gap(merged: Sequence[_Step], step: _Step) -> bool:
 
 
 def _side(x: Floats, y: Floats, bearing: float) -> Side | None:
-    """Return the side of the street on which the last point is.
-
-    It is seen from the point before by somebody arriving with a bearing.
-    """
+    """Return the side of the street on which the last point is, as seen on arrival with a bearing."""
     east, north = float(x[-1] - x[-2]), float(y[-1] - y[-2])
     angle = (np.degrees(np.arctan2(east, north)) - bearing + 180.0) % 360.0 - 180.0
     if np.hypot(east, north) < _KERB_METRES or not 30.0 <= abs(angle) <= 150.0:

@@ -1,12 +1,12 @@
 """Cut a network in two, again and again, for its hierarchy: nested dissection.
 
 Nested dissection is from George, "Nested Dissection of a Regular Finite Element Mesh", SIAM Journal on Numerical
-Analysis 10, 1973. A large piece is cut where the fewest streets lead from the quarter at one end to the quarter at the
-other. That least
-cut is a largest flow, and the method is Inertial Flow (Schild and Sommer, "On Balanced Separators in Road Networks",
-2015). A small piece is cut where the fewest streets cross a straight line. In each case the best of a few directions is
-taken. The streets that are cut belong to the piece; those of the two halves belong to pieces of their own, which are
-cut in the same way. So ways between the halves pass few arcs, whatever turns cost.
+Analysis 10, 1973. A large piece is cut where the fewest streets lead from the quarter at one end to the quarter at
+the other. That least cut is a largest flow, and the method is Inertial Flow (Schild and Sommer, "On Balanced
+Separators in Road Networks", 2015). A small piece is cut where the fewest streets cross a straight line. In each case
+the best of a few directions is taken. The streets that are cut belong to the piece; those of the two halves belong to
+pieces of their own, which are cut in the same way. So routes between the halves pass few arcs, whatever the cost of
+turns.
 """
 
 from __future__ import annotations

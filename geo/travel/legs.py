@@ -34,7 +34,7 @@ class LegPath:
     duration, distance
         Seconds and metres, equal to those of the matrix; None when the destination cannot be reached.
     directions
-        What to do on the way, from ``DEPART`` to ``ARRIVE``; empty for a leg without length.
+        The directions from ``DEPART`` to ``ARRIVE``; empty for a leg without length.
     """
 
     line: tuple[Point, ...]

@@ -1,8 +1,8 @@
 """Matrices, lines and directions from a running OSRM server (osrm-routed), for groups that have one.
 
 Off unless a server is named for a mode; then that mode's times and lines come from it alone. A server that does not
-answer, answers too late or is not OSRM is an error that names it; no other times are used instead. Only coordinates are
-sent, and they are in none of our errors and logs.
+answer in time, or is not OSRM, leads to an error that names it; no other times are used instead. Only coordinates are
+sent, and they never appear in our errors and logs.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ class OsrmServer:
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody on the way can read the requests: same machine, or https."""
+        """Whether requests cannot be read on the way: same machine, or https."""
         parts = urlsplit(self.url)
         return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
     def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
-        """Return the matrix between all points, and by index the reason why a point is on no street.
+        """Return the matrix between all points and, by index, why a point is not on a street.
 
         Raises
         ------
@@ -222,10 +222,7 @@ def _plain(code: str) -> str:
 
 
 class _Line:
-    """A connection that stays open between requests.
-
-    Redirects and proxies are not followed.
-    """
+    """A connection that stays open between requests, without redirects or proxies."""
 
     def __init__(self, server: OsrmServer) -> None:
         self._server = server

@@ -1,4 +1,4 @@
-"""Converts the steps of an OSRM route into our directions."""
+"""Convert the steps of an OSRM route into our directions."""
 
 from __future__ import annotations
 
@@ -75,7 +75,10 @@ def _name(step: Mapping[str, Any]) -> str:
 
 
 def _kind(mode: Mode, step: Mapping[str, Any]) -> StreetKind:
-    """Return the kind of a street; of a nameless one OSRM only says whether it is a ferry or a train."""
+    """Return the kind of a street.
+
+    For a street without a name, OSRM only tells ferries and trains apart.
+    """
     of = step.get("mode")
     if of == "ferry":
         return StreetKind.FERRY

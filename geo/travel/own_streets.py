@@ -24,7 +24,7 @@ class OwnStreets:
     network: StreetNetwork
 
     def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
-        """Return the matrix between all points, and the points (by index) that are on no street."""
+        """Return the matrix between all points and, by index, the points that are not on a street."""
         answers = self.network.snap(points)
         off_street = {i: answer for i, answer in enumerate(answers) if isinstance(answer, SnapFault)}
         on_street = [i for i, answer in enumerate(answers) if isinstance(answer, Snap)]
@@ -32,7 +32,7 @@ class OwnStreets:
         return _spread(among, on_street, len(points)) if off_street else among, off_street
 
     def legs(self, pairs: Sequence[tuple[Point, Point]]) -> tuple[LegPath, ...]:
-        """Return how each leg goes, with one search for each distinct origin.
+        """Return the path of each leg, with one search for each distinct origin.
 
         Raises
         ------

@@ -20,9 +20,9 @@ class TravelSource(Protocol):
     """
 
     def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
-        """Return the matrix between all points, and by index the reason why a point is on no street.
+        """Return the matrix between all points and, by index, why a point is not on a street.
 
-        A point on no street is unreachable from every other point.
+        Such a point is unreachable from every other point.
 
         Raises
         ------

@@ -23,7 +23,7 @@ class StraightLines:
     kmh: float = 18.0
 
     def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
-        """Return the matrix between all points; no point is ever off the street."""
+        """Return the matrix between all points; every point counts as on a street."""
         lon, lat = np.array(points, dtype=np.float64).reshape(-1, 2).T
         east = np.subtract.outer(lon, lon) * np.cos(np.radians(lat.mean() if lat.size else 0.0))
         metres = np.hypot(east, np.subtract.outer(lat, lat)) * METRES_PER_DEGREE

@@ -1,4 +1,4 @@
-"""Find the faults between wards: gaps that no ward covers, and overlaps of two wards."""
+"""Find the faults between wards: gaps without a ward, and overlaps of two wards."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class WardFault:
 def ward_faults(wards: Wards) -> tuple[WardFault, ...]:
     """Return overlaps and enclosed gaps that are wider than slivers, the largest first.
 
-    A wide gap that is open to the outside cannot be distinguished from the council's edge.
+    A wide gap open to the outside cannot be told from the council's edge.
     """
     faults = [*_overlaps(wards), *_gaps(wards)]
     return tuple(sorted(faults, key=lambda fault: (-fault.square_metres, fault.codes)))

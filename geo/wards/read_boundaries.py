@@ -39,7 +39,7 @@ _CODES_OF_SHAPES: Final = ShapeCodes(
 
 @dataclass(frozen=True, slots=True)
 class ReadWards:
-    """The wards of a file, with remarks about what was repaired or is doubtful.
+    """The wards in a file, with remarks about repairs and doubts.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class ReadWards:
 def read_wards(path: Path, *, councils: Sequence[str] = (), layer: str | None = None) -> ReadWards:
     """Read the wards of a boundary file.
 
-    Where a file has no codes (MapIt's GeoJSON, your own drawing) the names stand in for them, and a remark says so.
+    If a file has no codes (MapIt's GeoJSON, your own drawing), the names are used instead, with a remark.
 
     Parameters
     ----------

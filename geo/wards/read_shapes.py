@@ -105,7 +105,7 @@ def plain(name: str) -> str:
 
 
 def _source(path: Path, codes: ShapeCodes) -> str:
-    """Return what to open: the file, or the path inside a zip's folder.
+    """Return the path to open: the file, or a path inside a zip's folder.
 
     Folders in a zip are not searched automatically.
     """

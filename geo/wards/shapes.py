@@ -1,4 +1,4 @@
-"""The shapes of wards: the ward of a point, neighbours, and figures carried to wards."""
+"""The shapes of wards: the ward of a point, neighbours, and figures assigned to wards."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ class Neighbourhood:
 
 
 class Method(StrEnum):
-    """The method of carrying figures from neighbourhoods to wards."""
+    """The method of assigning figures from neighbourhoods to wards."""
 
     AREA = "area"
     POSTCODES = "postcodes"
@@ -185,7 +185,7 @@ METHOD_WORDS: Final[Mapping[Method, str]] = {
 def carry(
     wards: Wards, neighbourhoods: Sequence[Neighbourhood], postcodes: tuple[npt.ArrayLike, npt.ArrayLike] | None = None
 ) -> dict[str, tuple[float | None, int | None]]:
-    """Return the mean deprivation decile and the residents of each ward, carried from neighbourhoods.
+    """Return each ward's mean deprivation decile and residents, from its neighbourhoods.
 
     A neighbourhood gives each ward a share of its residents: the part of its area inside the ward or, where postcodes
     are given, the part of its postcodes (by area where it has none in any ward). A ward's decile is the mean of its
@@ -247,7 +247,7 @@ def _shares(
 def _postcodes_in(
     wards: Wards, neighbourhoods: Sequence[Neighbourhood], postcodes: tuple[npt.ArrayLike, npt.ArrayLike]
 ) -> dict[int, Counter[int]]:
-    """Return how many postcodes of each neighbourhood are in which ward (both by index)."""
+    """Return how many of each neighbourhood's postcodes are in each ward (both by index)."""
     import shapely
 
     lon, lat = (np.asarray(values, dtype=float) for values in postcodes)

@@ -91,7 +91,7 @@ class _Diary:
 def assign_chats(
     day: DayProblem, solution: Solution, promised: Sequence[Chat] = ()
 ) -> tuple[tuple[Chat, ...], tuple[Held, ...]]:
-    """Assign each chat to a volunteer and a time, or return a reason why it fits nowhere.
+    """Assign each chat to a volunteer and a time, or return the reason why it does not fit.
 
     Calls in ``promised`` stay as they are where their volunteers still have the time. The most urgent need comes first.
     Each call goes to a volunteer whom the neighbour knows, else to the volunteer with the least to do that day (the
@@ -125,10 +125,12 @@ def assign_chats(
 def calls_beside(
     day: DayProblem, solution: Solution, promised: Sequence[Chat]
 ) -> tuple[tuple[Chat, ...], frozenset[int]]:
-    """Return the promised calls beside rounds that have changed, and the needs whose call has no time any more.
+    """Fit promised calls around rounds that have changed.
 
-    Each stays with its volunteer, at its time where that is still free, else at the first that is. One without any
-    keeps its time, and is named.
+    Also returns the needs whose call no longer has a time.
+
+    Each call stays with its volunteer, at the promised time if that is still free, otherwise at the first free time.
+    A call without a free time keeps its old one, and its need is returned.
     """
     routes = {route.vehicle_id: route for route in solution.routes}
     vehicles = dict.fromkeys(chat.vehicle_id for chat in promised if chat.vehicle_id in day.turns)
@@ -206,7 +208,7 @@ def _way_of(route: Route | None) -> list[Span]:
 
 
 def _own_time(turn: Turn, busy: Sequence[Span]) -> list[Span]:
-    """Return the breaks outside the round, each placed where it takes the least of the shift."""
+    """Return the breaks outside the round, each placed where it costs the shift the least time."""
     own: list[Span] = []
     for rest in turn.breaks:
         window, seconds = begins(rest), rest.minutes * 60

@@ -1,4 +1,4 @@
-"""Describe what a volunteer lacks, as the rest of a sentence such as "does not drive"."""
+"""Describe what a volunteer lacks, as a clause such as "does not drive"."""
 
 from __future__ import annotations
 

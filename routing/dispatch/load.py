@@ -20,7 +20,7 @@ USUAL_CRATES: Final = {Mode.DRIVE: 4, Mode.CYCLE: 0, Mode.WALK: 0}
 
 
 def load_of(need: Need) -> Amount:
-    """Return the load that a need puts on board; nothing for a visit."""
+    """Return the load that a need puts on board, zero for a visit."""
     if need.kind in VISITS:
         return (0, 0, 0)
     if need.kind is NeedKind.LIFT:
@@ -29,12 +29,12 @@ def load_of(need: Need) -> Amount:
 
 
 def pieces_of(need: Need) -> int:
-    """Return the number of things picked, loaded or unloaded for a need, at least one."""
+    """Return how many items are picked, loaded or unloaded for a need, at least one."""
     return max(need.size + need.crates, 1)
 
 
 def carried_by(volunteer: Volunteer) -> Amount:
-    """Return the goods that a volunteer says they can carry, whatever their mode."""
+    """Return how much a volunteer says they can carry, regardless of their mode."""
     return (volunteer.capacity, 0, volunteer.crates or 0)
 
 

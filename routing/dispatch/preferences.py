@@ -36,8 +36,8 @@ class GroupPreferences:
         The fair share of tasks on a round, and the cost of each task beyond it. The cost is a third higher for each
         recent hard round of the volunteer. High where the work should be spread widely.
     recent_round_minutes
-        The cost of each recent round that a volunteer had more than the volunteer with the fewest, so that somebody who
-        was never asked comes first.
+        The cost of each recent round beyond what the least busy volunteer had, so that volunteers who were never
+        asked come first.
     promise_minutes
         Minutes of travel that a change to today's rounds must save for each promise it breaks: a stop moved to another
         volunteer, or an arrival moved by more than a quarter of an hour. About the time of a telephone call.
@@ -83,8 +83,8 @@ def wished(
 ) -> Problem:
     """Return the problem with a group's preferences added to its costs.
 
-    ``known_faces`` are the volunteers whom the neighbour of each need knows or asked for. Where none of them is
-    available that day, everybody is equally welcome.
+    ``known_faces`` are the volunteers whom the neighbour of each need knows or asked for. If none of them is
+    available that day, no volunteer is preferred.
     """
     tasks = tuple(tasks)
     above = rounds_above_least(ledger, {turn.volunteer.id for turn in turns.values()})

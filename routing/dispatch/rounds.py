@@ -15,7 +15,7 @@ __all__ = ["DayRound", "DayStop", "bounds_of", "rounds"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayStop:
-    """One thing done at a stop of a round.
+    """A single task carried out at a stop on a round.
 
     Several in a row at one place have the same ``place_id`` or location. ``location`` is an index into the day's
     points. Times are seconds from local midnight: the volunteer arrives at ``arrival`` and serves from ``begin`` to

@@ -1,4 +1,4 @@
-"""A group's settings of how long tasks and rides take where a need does not say."""
+"""A group's usual durations of tasks and rides, used when a need does not give its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MINUTES: Final[Mapping[NeedKind, int]] = MappingProxyType(
 class DispatchSettings:
     """The durations and limits that a group may set for its days.
 
-    All defaults but ``fridge_minutes`` are our own cautious guesses.
+    All defaults except ``fridge_minutes`` are our own cautious guesses.
 
     Attributes
     ----------

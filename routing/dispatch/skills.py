@@ -37,7 +37,7 @@ MODES: Final = {Mode.DRIVE: "drives", Mode.CYCLE: "cycles", Mode.WALK: "walks"}
 def skills_of_need(need: Need, settings: DispatchSettings) -> frozenset[Skill]:
     """Return the skills that a need asks of a volunteer.
 
-    They are its kind, its checks, one of its modes, and being welcome at the door.
+    These are its kind, its checks, one of its modes, and being welcome at the door.
     """
     skills = {Skill.does(need.kind)}
     skills |= {Skill.passed(check) for check in need.required_checks | settings.checks.get(need.kind, frozenset())}
@@ -58,7 +58,7 @@ def modes_asked(need: Need) -> frozenset[Mode]:
 
 
 def skills_of_volunteer(volunteer: Volunteer, mode: Mode | None, day: date, needs: Iterable[Need]) -> frozenset[Skill]:
-    """Return a volunteer's skills among a day's needs.
+    """Return the skills a volunteer has, out of those asked for on a day.
 
     An enhanced DBS check is also a DBS check.
     """

@@ -72,9 +72,9 @@ class Turn:
 def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMatrix]) -> tuple[Turn, ...] | Absent:
     """Return the shifts of a volunteer on a day, or why there is none.
 
-    Each span of a split day is a separate shift, by each of their modes that has a matrix. On a split day every shift
-    ends at home, where the next begins. A volunteer with open questions or without a known home has no shift: nobody is
-    given what they did not offer, and a round needs a place to start from.
+    Each span of a split day is a separate shift, once for each of their modes that has a matrix. On a split day every
+    shift ends at home, where the next begins. A volunteer with open questions or without a known home has no shift:
+    we plan only what a volunteer has offered, and a round needs a place to start from.
     """
     if not volunteer.active:
         return Absent(volunteer.id, "volunteer.inactive", "This volunteer is not active.")

@@ -16,11 +16,11 @@ __all__ = ["completed", "insert_all"]
 
 
 def completed(problem: Problem, candidates: Sequence[Candidate], plan: Solution) -> Solution:
-    """Return a plan with every candidate inserted that fits, each where it costs least.
+    """Insert every candidate that fits into a plan, each where it costs least.
 
-    The most urgent candidate comes first. A search leaves a task out when its time is up, and where its model is
-    stricter than the rules: a visit may have a window too short for its setup, and fit only where the stop before is at
-    the same place. Costs include what preferences add. The problem must have no couplings but ``alternatives``.
+    The most urgent candidates go first. A search leaves a task out when it runs out of time, or when its model is
+    stricter than the rules: a visit may have a window too short for its setup, and fit only where the stop before is
+    at the same place. Costs include what preferences add. The problem must have no couplings but ``alternatives``.
     """
     unassigned = {(task.kind, task.id) for task in plan.unassigned}
     waiting = [candidate for candidate in candidates if candidate.nodes[0].key in unassigned]
@@ -49,10 +49,10 @@ def completed(problem: Problem, candidates: Sequence[Candidate], plan: Solution)
 
 
 def insert_all(problem: Problem, plan: Solution) -> Solution:
-    """Return the plan with every unassigned task inserted that fits.
+    """Insert every unassigned task that fits into the plan.
 
-    The most urgent task comes first, of equals the one whose window closes first. Each goes where it adds the least
-    travel. A task of a bundle is not inserted alone.
+    The most urgent tasks go first, and among equals those whose window closes first. Each is inserted where it adds
+    the least travel. A task of a bundle is not inserted alone.
     """
     orders = orders_of(problem, plan)
     nodes = nodes_by_stop(problem)

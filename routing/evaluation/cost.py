@@ -15,7 +15,7 @@ Rank = tuple[int, int, int, int]
 
 
 def rank(problem: Problem, solution: Solution) -> Rank:
-    """Return the rank of a solution; the lower the better.
+    """Return the rank of a solution, where lower is better.
 
     The rank compares, in this order, the mandatory tasks left undone, the priorities left undone, the number of tasks
     left undone, and the cost.

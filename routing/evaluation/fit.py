@@ -1,4 +1,4 @@
-"""Find the tasks that can enter a search, and the vehicles that may do each.
+"""Find the tasks that a search can include, and the vehicles that may do each of them.
 
 A task that no vehicle could ever do is left out of the search, so that it cannot harm the others. The tests here are
 weaker than the rules: a task they reject is impossible, and a task they accept may be impossible too.
@@ -19,7 +19,7 @@ __all__ = ["Candidate", "candidates_of", "fits", "in_whole_bundles", "may_do", "
 class Candidate:
     """A task with its nodes in order and the positions of the vehicles that may do it.
 
-    At least one vehicle may.
+    There is at least one such vehicle.
     """
 
     task: Task
@@ -76,9 +76,9 @@ def shared_locations(problem: Problem) -> frozenset[int]:
 
 
 def rivals_of(problem: Problem) -> dict[int, set[int]]:
-    """Return the alternatives of each vehicle, all by their positions.
+    """Return the positions of each vehicle's alternatives.
 
-    A vehicle has no route where one of its alternatives has one.
+    Only one of several alternatives may have a route.
     """
     position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
     found: dict[int, set[int]] = {}
@@ -120,7 +120,7 @@ def _in_shift(nodes: tuple[Node, ...], vehicle: Vehicle, crowded: frozenset[int]
 
 
 def _consistent(nodes: tuple[Node, ...], crowded: frozenset[int]) -> bool:
-    """Return whether a task could be served within its own windows and ride limit at all."""
+    """Return whether a task can be served within its own windows and ride limit."""
     spans = []
     for node in nodes:
         lead = _lead(node.visit, crowded)

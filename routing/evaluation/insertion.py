@@ -1,4 +1,4 @@
-"""Insert one task into the rounds of a plan where it adds least, by trying every place."""
+"""Insert one task into a plan's rounds at the cheapest position, by trying them all."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def best_insertion(
     nodes: tuple[Node, ...],
     allowed: Callable[[Vehicle], bool] = lambda _vehicle: True,
 ) -> Insertion | None:
-    """Return the insertion of a task that adds least, or None where the task fits nowhere.
+    """Return the cheapest insertion of a task, or None if it does not fit into any round.
 
-    The rounds keep their order. The result is exact: no cheaper place obeys every rule. Of equals the first vehicle of
-    the problem is taken.
+    The rounds keep their order. The result is exact: no cheaper place obeys every rule. Among equals, the problem's
+    first vehicle is chosen.
     """
     able = [vehicle for vehicle in problem.vehicles if may_do(nodes[0].task, vehicle) and allowed(vehicle)]
     ranked = sorted(
@@ -69,7 +69,7 @@ def best_insertion(
 def insertion_into(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
 ) -> Insertion | None:
-    """Return the insertion of a task that adds least to one round.
+    """Return the cheapest insertion of a task into one round.
 
     Whether the vehicle may do the task is not checked.
     """
@@ -170,7 +170,7 @@ def _hopeless(
     key: tuple[int, int, int],
     known: dict[tuple[int, int, int], bool],
 ) -> bool:
-    """Return whether a round has no time for one end of a shipment, and so none for both."""
+    """Return whether a round has no time for one end of a shipment, and therefore not for both."""
     if key not in known:
         place = key[2]
         known[key] = not can_be_timed(problem, vehicle, [*present[:place], node, *present[place:]])

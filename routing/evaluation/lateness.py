@@ -1,4 +1,4 @@
-"""Let a late round go on by widening the windows and limits that it misses."""
+"""Let a late round continue by widening the windows and limits that it would miss."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class Late:
 
 @dataclass(slots=True)
 class GoingOn:
-    """A vehicle, its visits and ride limits, widened to let its round go on, and what is late."""
+    """A vehicle widened so that its round can continue.
+
+    It comes with its visits, ride limits and late stops.
+    """
 
     vehicle: Vehicle
     visits: dict[tuple[StopKind, int], Visit] = field(default_factory=dict)
@@ -38,11 +41,10 @@ class GoingOn:
 
 
 def goes_on(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> GoingOn | None:
-    """Return what a vehicle needs to visit nodes in this order from now on.
+    """Widen a vehicle's limits so that it can visit nodes in this order from now on.
 
-    Returns None where it cannot at any time.
-
-    It cannot where a leg is unreachable or the load does not fit. Then its tasks are free for others.
+    Returns None where no widening helps, because a leg is unreachable or the load does not fit. Its tasks are then
+    free for others.
     """
     if obeys(problem, vehicle, nodes):
         return GoingOn(vehicle)

@@ -1,6 +1,6 @@
 """Edit rounds by hand: place a task in a round, and time the rounds as the solver does.
 
-A round that breaks a rule is timed too, as early as it can go; ``routing.checker`` names what it breaks. Only a round
+A round that breaks a rule is also timed, as early as possible; ``routing.checker`` names what it breaks. Only a round
 with an unreachable leg is refused.
 """
 
@@ -81,7 +81,7 @@ def tidied(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> list[No
 
     An order is better with fewer broken rules, then smaller ones, then a lower cost.
 
-    Each task is taken out and put back where it is best, again and again until nothing gets better.
+    Each task is taken out and put back where it is best, until nothing improves.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def _route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins
 def _least_broken(problem: Problem, vehicle: Vehicle, orders: Sequence[list[Node]]) -> list[Node]:
     """Return the order that breaks the fewest rules.
 
-    Of equals the smallest amounts count, then the lowest cost.
+    Ties go to the smallest amounts, then to the lowest cost.
     """
     ranked: list[tuple[tuple[int, int, int], int]] = []
     for number, order in enumerate(orders):

@@ -1,6 +1,6 @@
 """Compute what preferences add to the cost of a round.
 
-Preferences are about volunteers for a visit, crossings between zones, and tasks beyond a fair share.
+Preferences concern who makes a visit, crossings between zones, and tasks beyond a fair share.
 """
 
 from __future__ import annotations

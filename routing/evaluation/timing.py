@@ -2,8 +2,8 @@
 
 Every rule on times is of the form "not before" (travel, windows, a ride limit read backwards). So the earliest times
 that obey all rules are found by raising times until nothing changes, and the latest times for a given end by lowering
-them. A route ends as early as it can. For that end it starts as late as it can, so that nobody waits who could have
-left home later. From that start each stop is served as early as possible. A break is tried in each place it may have.
+them. A route ends as early as it can. For that end it starts as late as it can, so that volunteers do not leave home
+only to wait. From that start each stop is served as early as possible. A break is tried in each place it may have.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Find which tasks would have to leave a round so that a traded-away task is served.
 
-A task was traded away where somebody could do it alone, but other tasks hold its place. These are removed from a round
-for a trial, one at a time and then in pairs. The task is inserted, and the removed tasks are offered to every other
-round. The checker judges each resulting plan. Of the plans that work, those that leave nothing out come first, then
-those that remove fewer tasks, less urgent tasks, and those with less travel.
+A task was traded away if a vehicle could do it alone, but other tasks take up the time or room. These are removed
+from a round for a trial, one at a time and then in pairs. The task is inserted, and the removed tasks are offered to
+every other round. The checker judges each resulting plan. Of the plans that work, those that leave nothing out come
+first, then those that remove fewer tasks, less urgent tasks, and those with less travel.
 """
 
 from __future__ import annotations

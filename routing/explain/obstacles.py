@@ -1,4 +1,4 @@
-"""List what keeps each vehicle from a task.
+"""List what stops each vehicle from doing a task.
 
 ``routing.explain.unassigned`` says in one sentence why nobody has a task. Here each vehicle is tested, first with
 nothing else to do, then with its present round. Vehicles that could take the task in the present plan are left out.
@@ -34,7 +34,7 @@ OF_TIME: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """The rules that keep one vehicle from a task, with a phrase that completes a sentence.
+    """The rules that stop one vehicle from doing a task, with a phrase that completes a sentence.
 
     The sentence begins with the volunteer's name.
 

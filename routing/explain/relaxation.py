@@ -1,9 +1,9 @@
 """Find the smallest change that would serve each unassigned task.
 
 Every round is kept. One limit at a time is relaxed, and the task is inserted into a round for a trial, which the
-checker judges. Minutes are tried in steps (``MINUTES``). Of the changes that work the smallest counts, by what it asks
-of people: a volunteer's minutes, and a window's, count as themselves; a bag fewer 20 minutes; one more stop 15; a
-longer way 1 a kilometre, a skill 240, one more volunteer more than all. These weights are a guess of our own.
+checker judges. Minutes are tried in steps (``MINUTES``). The smallest change that works is chosen, by how much it
+asks of people. In minutes: a longer shift or window counts its own minutes, one bag less 20, one more stop 15, each
+extra kilometre 1, and a skill 240. One more volunteer counts more than any of these. The weights are our own guess.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def with_changes(problem: Problem, solution: Solution) -> Solution:
 
     There is no change (None) where no trial serves the task.
 
-    Tasks coupled to others (two volunteers at one door, a way back) are not tried, and no task is once ``SECONDS`` are
-    over.
+    Tasks coupled to others (two volunteers at one door, a way back) are not tried, and nothing is tried once
+    ``SECONDS`` have passed.
     """
     if not solution.unassigned:
         return solution
@@ -87,7 +87,7 @@ def with_changes(problem: Problem, solution: Solution) -> Solution:
 
 
 class _Search:
-    """The present plan, and every limit of it that can be relaxed."""
+    """The present plan, and every limit in it that can be relaxed."""
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self._problem = problem
@@ -113,9 +113,9 @@ class _Search:
         return best.change
 
     def _nearest(self, nodes: tuple[Node, ...]) -> list[Vehicle]:
-        """Return the vehicles to whose round a task adds least.
+        """Return the vehicles whose rounds a task would lengthen least.
 
-        Those that may do the task come before those that may not.
+        Those that may do it come before those that may not.
         """
 
         def added(vehicle: Vehicle) -> tuple[bool, int, int]:
@@ -217,11 +217,10 @@ class _Search:
         return _Trial(NEWCOMER, vehicle, replace(task, vehicles=None), change)
 
     def _needed(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> tuple[int | None, int | None]:
-        """Return the moments between which somebody would be needed; None at any time.
+        """Return the moments between which a volunteer would be needed, or None for any time.
 
-        They are those of the visit with the least choice.
-
-        A parcel that a hub gives out all day and that is wanted at 22:30 needs somebody at 22:30.
+        They come from the visit with the least choice: a parcel that a hub gives out all day and that is wanted at
+        22:30 needs a volunteer at 22:30.
         """
         asked = [node for node in nodes if node.visit.time_windows]
         spans = [span for node in asked for span in self._spans(vehicle, nodes, node)]

@@ -1,4 +1,4 @@
-"""Find which rules leave a vehicle no time for a task, with nothing else to do.
+"""Find which rules leave a vehicle no time for a task, even with nothing else to do.
 
 Each rule is tried alone, with all others lifted, so that each named rule is a sufficient reason: the work is longer
 than the shift, whatever the streets are like; or the shop is closed during the whole shift, however near it is. Where
@@ -27,11 +27,11 @@ WINDOW_OF: Final = {
 
 
 def time_rules(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> frozenset[Reason]:
-    """Return the rules that leave a vehicle no time for a task; at least one.
+    """Return the rules that leave a vehicle no time for a task, at least one.
 
-    The vehicle must have no time for the task.
+    The caller knows that there is no time.
 
-    Limits of a round and of a ride are the caller's: the vehicle and the nodes come without them.
+    The caller checks the limits on rounds and rides: the vehicle and the nodes come without them.
     """
     if _in_conflict(problem, vehicle, nodes):
         return frozenset({Reason.WINDOWS_CONFLICT})

@@ -1,7 +1,7 @@
 """Explain why each unassigned task is on no route, by testing vehicle after vehicle.
 
-A search only says that a task was left out. Here each vehicle is tested, with nothing else to do, for whether it could
-do the task, and which rules it breaks if not. Then the task is tried in the present plan.
+A search only says that a task was left out. Here each vehicle is tested with nothing else to do: could it do the
+task, and if not, which rules would it break? Then the task is tried in the present plan.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ ORDER: Final = (
 def explain(problem: Problem, solution: Solution, people: Mapping[int, int] = NOBODY_TWICE) -> Solution:
     """Return the solution with a reason and its details for each unassigned task.
 
-    ``people`` gives the person of each vehicle, where several vehicles are one person, who counts once.
+    ``people`` gives the person behind each vehicle. A person with several vehicles counts once.
     """
     if not solution.unassigned:
         return solution
@@ -113,7 +113,7 @@ def _together(plan: _Plan, key: TaskRef, able: Sequence[Vehicle]) -> Details:
 
 
 def binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared: frozenset[int]) -> frozenset[Reason]:
-    """Return the rules that keep a vehicle, with nothing else to do, from a task.
+    """Return the rules that stop a vehicle from doing a task, even with nothing else to do.
 
     The result is empty when the vehicle could do the task.
     """
@@ -180,7 +180,7 @@ class _Plan:
         return len({self.person(vehicle) for vehicle in vehicles})
 
     def could_add(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> bool:
-        """Return whether a task fits somewhere into the round of a vehicle, all else kept in order."""
+        """Return whether a task fits into a vehicle's round with all other visits kept in order."""
         if any(vehicle.id in ids and ids & set(self._routes) - {vehicle.id} for ids in self.problem.alternatives):
             return False
         if any(vehicle.id in shared.vehicles for shared in self.problem.shared_limits) or vehicle.prefix:
@@ -241,13 +241,13 @@ def skills_of(task: Job | Shipment, reason: Reason) -> frozenset[str]:
 
 
 def greatest_amount(problem: Problem, task: Job | Shipment) -> Amount:
-    """Return the most that a task puts on board at once, in each dimension."""
+    """Return the largest load that a task puts on board, in each dimension."""
     amounts = (task.amount,) if isinstance(task, Shipment) else (task.delivery, task.pickup)
     return tuple(max(values) for values in zip(*(padded(one, problem.dimensions) for one in amounts), strict=True))
 
 
 def _shortfalls(plan: _Plan, task: Job | Shipment, bindings: Sequence[frozenset[Reason]]) -> tuple[Shortfall, ...]:
-    """Count the people whom the same rules keep from a task, those who lack least first."""
+    """Count the people who cannot do a task by the rules that stop them, fewest rules first."""
     lacks: dict[int, tuple[int, tuple[Reason, ...], tuple[str, ...]]] = {}
     for vehicle, bound in zip(plan.problem.vehicles, bindings, strict=True):
         reasons = tuple(reason for reason in ORDER if reason in bound)

@@ -50,7 +50,7 @@ class Value(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """The declaration of a form field, with what each part of Wardround needs to know of it.
+    """The declaration of a form field, with what each part of Wardround needs to know about it.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class FormField:
     headers
         The headers of this field in lists, the plainest first; empty where no list has the field.
     unclear
-        The end of a sentence that says what holds until somebody corrects a cell that was not understood.
+        The end of a sentence that says what applies until someone corrects a cell that was not understood.
     export
         The heading in an export; "" where the field is left out, or is a detail of the person.
     """
@@ -122,7 +122,7 @@ def words_of_changes(form: type[Any]) -> dict[str, str]:
 
 
 def own(label: str, *, empty: str | frozenset[str] | tuple[tuple[str, str], ...] = "", **more: Any) -> Any:
-    """Declare a field that has its own reading code; ``empty`` is its value when left empty."""
+    """Declare a field with reading code of its own. ``empty`` is the value of an empty field."""
     return _declared(empty, Value.OWN, label, more)
 
 

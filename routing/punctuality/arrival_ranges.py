@@ -162,7 +162,7 @@ def _not_before(there: _Moment, floor: int, pace: Pace) -> _Moment:
 
 
 def margin_percent(passages: Sequence[Passage]) -> int:
-    """Return by what percentage all legs can slow down before a stop or the end is late.
+    """Return the percentage by which all legs can slow down before a stop or the end is late.
 
     The result is at most ``MOST_PERCENT``.
     """

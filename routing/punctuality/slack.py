@@ -1,8 +1,8 @@
 """Solve a problem so that rounds have slack before windows and shifts end.
 
-Slack never costs a need its visit. First the problem is solved as though every window and shift ended earlier. Tasks
-without a place are then inserted where they fit by the true times, in rounds that have less slack. Limits on rides,
-stops and travel stay as they are.
+Slack never leaves a need unserved. First the problem is solved as though every window and shift ended earlier. Tasks
+left out are then inserted where they fit by the true times, in rounds with less slack. Limits on rides, stops and
+travel stay as they are.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def solve_with_slack(
 ) -> Solution:
     """Return the best solution found that keeps ``slack`` seconds free wherever possible.
 
-    Slack never costs anybody a visit. With a slack of 0 this is ``solve``.
+    Slack never leaves a need unserved. With a slack of 0 this is ``solve``.
 
     Raises
     ------

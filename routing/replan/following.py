@@ -27,8 +27,8 @@ def carried_on(problem: Problem, on_board: Iterable[int], tasks: frozenset[TaskR
 def due_after(problem: Problem, begun: Begun, skill_of: Mapping[int, str], now: int) -> dict[TaskRef, Job | Shipment]:
     """Return the tasks that follow visits already made, which must be done in time.
 
-    They go to the same vehicle if possible. ``skill_of`` gives the skill that each vehicle alone has. Where the place
-    is closed at that time, the passenger is fetched all the same: nobody is left there.
+    They go to the same vehicle if possible. ``skill_of`` gives the skill that each vehicle alone has. Passengers are
+    fetched even if the place is closed by then, so that they are never left there.
     """
     tasks: dict[TaskRef, Job | Shipment] = {(TaskKind.JOB, job.id): job for job in problem.jobs}
     tasks |= {(TaskKind.SHIPMENT, shipment.id): shipment for shipment in problem.shipments}

@@ -1,4 +1,4 @@
-"""Build the problem of the rest of a day, and the plan that results if nobody acts.
+"""Build the problem for the rest of a day, and the plan that results if nothing is changed.
 
 No promise is lost because the day runs late. Where a vehicle that carries on as promised misses a window, the end of
 its shift or a limit, that window or limit is widened as far as needed, and reported as late. So carrying on is always a
@@ -102,7 +102,7 @@ class SoFar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """The rest of a day: its problem, and what happens if nobody acts.
+    """The rest of a day: its problem, and what happens if nothing is changed.
 
     Attributes
     ----------
@@ -110,7 +110,7 @@ class Running:
         The problem of the rest of the day. A shipment on board is a job, with the shipment's id, of the vehicle that
         carries it.
     going_on
-        The rounds if nobody acts: a solution of the problem.
+        The rounds if nothing is changed, as a solution of the problem.
     late
         The stops and ends that are late in these rounds.
     stranded
@@ -118,7 +118,7 @@ class Running:
     started
         The jobs that are shipments on board. No need is urgent enough to leave them undelivered.
     asked
-        The problem before anything was widened for late rounds. It judges plans that nobody follows yet.
+        The problem before anything was widened for late rounds. It is used to judge plans that are not in use yet.
     """
 
     problem: Problem
@@ -130,7 +130,7 @@ class Running:
 
 
 def running(problem: Problem, so_far: SoFar) -> Running:
-    """Return the problem of the rest of a day, and what happens if nobody acts.
+    """Return the problem for the rest of a day, and what happens if nothing is changed.
 
     No job may have the id of a shipment, because a shipment on board becomes a job.
 

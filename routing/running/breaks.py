@@ -23,7 +23,7 @@ def breaks_had(one: Round, reported: RoundStop | None, now: int) -> tuple[RoundS
 
 
 def which(had: Iterable[RoundStop], vehicle: Vehicle) -> frozenset[int]:
-    """Return the ids of the vehicle's breaks that some break stops stand for.
+    """Return the ids of the vehicle's breaks that match some break stops.
 
     Each stop is matched with the first break not matched yet in one of whose windows it begins.
     """

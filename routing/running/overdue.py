@@ -1,7 +1,7 @@
 """Find stops that should be over by now but were not reported, and assume they were done.
 
-They are assumed done only where somebody asks for it. A group that prints sheets reports nothing all day, so its
-reports alone would make everybody late for everything.
+They are assumed done only where somebody asks for it. A group that works from printed sheets reports nothing all day,
+so by its reports every stop would be late.
 """
 
 from __future__ import annotations

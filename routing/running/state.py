@@ -41,7 +41,7 @@ END_OF_DAY: Final = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The moment at which a day is looked at: seconds of that day, and the area's time zone."""
+    """A moment on a day in progress: seconds since its midnight, and the area's time zone."""
 
     now: int
     timezone: tzinfo
@@ -71,7 +71,7 @@ class BegunDay:
     whole, day
         The day's whole problem, and the rest of it with ``left.problem``.
     left
-        The problem of the rest of the day, and what happens if nobody acts.
+        The problem for the rest of the day, and what happens if nothing is changed.
     fixed
         The fixed stops of each round by its vehicle id, or by the negative round number where the volunteer is
         unavailable and so has no vehicle.
@@ -169,7 +169,7 @@ def joined(day: DayProblem, more: DayProblem) -> DayProblem:
 
 
 def late_of(begun: BegunDay) -> tuple[LateStop, ...]:
-    """Return the stops that would be late if nobody acted."""
+    """Return the stops that would be late if nothing were changed."""
     return tuple(
         LateStop(
             need_id=None if one.task_id is None else TaskKey.of(one.task_id).need_id,
@@ -253,7 +253,7 @@ def turns_of(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, i
 
 
 def _has_more_to_do(need: Need) -> bool:
-    """Return whether a need may still ask for something when one of its tasks is done."""
+    """Return whether a need can still have something to do once one of its tasks is done."""
     return need.volunteers_needed > 1 or need.way_back is not None
 
 

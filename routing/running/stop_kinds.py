@@ -32,10 +32,7 @@ def is_way_back(stop: RoundStop, need: Need) -> bool:
 
 
 def visit_of(day: DayProblem, stop: RoundStop) -> Visit | None:
-    """Return the visit of the day's problem that a stop stands for.
-
-    Returns None where nobody asks for it any longer.
-    """
+    """Return the visit in the day's problem that matches a stop, or None if it is no longer needed."""
     need_id = stop.need_id or 0
     back = day.tasks.get((TaskKind.SHIPMENT, TaskKey(need_id, WAY_BACK).id))
     if back is not None and is_way_back(stop, back.need) and isinstance(back.task, Shipment):

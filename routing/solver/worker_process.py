@@ -1,4 +1,4 @@
-"""Run one worker of a search in a process of its own.
+"""Run one worker of a search in a separate process.
 
 The command is ``python -m routing.solver.worker_process IN OUT``, with two descriptors of the parent's pipes.
 

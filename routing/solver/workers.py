@@ -130,7 +130,7 @@ def _listen(
     on_improvement: OnImprovement | None,
     stop: Stop | None,
 ) -> bool:
-    """Read what the workers send until all are done; False when some were given up before."""
+    """Read what the workers send until all are done. Returns False if some had to be abandoned."""
     open_workers: dict[object, _Worker] = {worker.inbox: worker for worker in workers}
     deadline = None if budget.seconds is None else started + budget.seconds + GRACE_SECONDS
     reported: Rank | None = None

@@ -115,7 +115,7 @@ class Fields:
     def expect(self, known: Iterable[str]) -> Fields:
         """Report each key that is misspelt, and return the object.
 
-        Any other key may be the user's own, as in VROOM; a slip would lose what it asks for without a word.
+        Any other key may be the user's own, as in VROOM; a misspelt key would otherwise be ignored silently.
         """
         names = frozenset(known)
         for key in self._data:
@@ -131,7 +131,7 @@ class Fields:
         return self
 
     def missing(self, name: str, action: str) -> None:
-        """Report a missing key, unless a misspelt one stands for it."""
+        """Report a missing key, unless a misspelt one was meant for it."""
         if name not in self._misspelt:
             self.report.add("vroom.missing", self.at(name), "It is missing.", action)
 

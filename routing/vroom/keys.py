@@ -46,7 +46,7 @@ _SHORTEST: Final = 4
 
 
 def meant(key: str, known: Iterable[str]) -> str:
-    """Return the known key that an unknown key is a slip for, or an empty text without one.
+    """Return the known key that was probably meant by an unknown one, or an empty text.
 
     A slip is a wrong letter, number (singular or plural) or case.
     """

@@ -21,7 +21,7 @@ __all__ = ["VroomProblem", "read_problem"]
 
 @dataclass(frozen=True, slots=True)
 class VroomProblem:
-    """The problem of a file, with what only the JSON of the answer needs.
+    """A problem read from a file, with what is needed only to write the answer as JSON.
 
     Solvers and the checker are given ``problem`` alone.
 
@@ -85,7 +85,7 @@ class _Beside:
 
 
 def _beyond(report: Report, faults: tuple[Fault, ...]) -> list[Fault]:
-    """Return the faults of the problem that do not just follow from those of the file."""
+    """Return the faults of the problem that are not mere consequences of faults in the file."""
     told = [fault.where for fault in report.faults]
     no_matrix = any(where.startswith("matrices") for where in told)
     follows = {"problem.unknown-profile", "problem.no-such-location", "problem.no-distances"}

@@ -22,7 +22,7 @@ def breaks_of(fields: Fields, windows: Callable[[Fields], tuple[TimeWindow, ...]
 
 
 def ids_of(fields: Fields, name: str) -> frozenset[int] | None:
-    """Return ids, or None where they are missing, which means that any will do."""
+    """Return ids, or None where they are missing, which means any."""
     return frozenset(fields.wholes(name)) if name in fields else None
 
 

@@ -82,7 +82,7 @@ class ListProgressPart:
 class UploadPage:
     """Context of an uploaded list's page.
 
-    After an edit conflict ``trouble`` describes it and ``typed`` keeps the answers this person sent.
+    After an edit conflict, ``trouble`` describes it and ``typed`` keeps the answers that were sent.
     """
 
     template: ClassVar[str] = "upload.html"
@@ -198,7 +198,7 @@ def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     """Download a CSV report with the result and reasons for every row."""
     now = uploads.progress(context, upload_id)
     if now is None or now.writes or now.result is None:
-        raise NotFound("upload.not-judged", "The rows of this list have not been checked yet.", "Reload the page.")
+        raise NotFound("upload.not-judged", "The rows in this list have not been checked yet.", "Reload the page.")
     headers = {"Content-Disposition": 'attachment; filename="fates.csv"', "Cache-Control": "no-store"}
     return Response(now.result.report_csv(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -221,7 +221,7 @@ async def confirm(request: Request, context: ContextOf, dispatcher: Dispatcher, 
 def bring_in(
     request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id, form: Annotated[SeenForm, Form()]
 ) -> Response:
-    """Import the list, unless somebody else has changed its columns since the page was shown."""
+    """Import the list, unless someone else has changed its columns since the page was shown."""
     try:
         uploads.bring_in(context, upload_id, dispatcher.actor, seen=form.seen)
     except StaleWrite as stale:

@@ -52,6 +52,6 @@ def show(request: Request, context: ContextOf, _: Organiser) -> Response:
 
 @router.post("/forms", name="forms")
 def throw(request: Request, context: ContextOf, organiser: Organiser, form: Annotated[SwitchForm, Form()]) -> Response:
-    """Open a public form to everybody, or close it."""
+    """Open or close a public form."""
     public_forms.throw(context, form.form, open_=bool(form.open), actor=organiser.actor)
     return redirect(request, "forms")

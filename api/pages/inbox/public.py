@@ -128,7 +128,7 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """Context of the confirmation page, which is the same for everybody."""
+    """Context of the confirmation page, which reveals nothing about the sender."""
 
     template: ClassVar[str] = "public_sent.html"
     form: FormName

@@ -61,10 +61,10 @@ Sent = Annotated[SentNeed, Depends(sent(SentNeed, NeedForm))]
 class NeedFormPage:
     """Context of the form for a new or existing need, with the mistakes and suggestions so far.
 
-    ``questions`` are those the need waits with; ``others`` says who changed it while the form was open, and what;
-    ``usual`` is the pharmacy the person's last prescription came from; ``wording`` is what people hear before they
-    agree to be remembered. ``series_id`` is set where a series is changed, ``of_series`` where a time of one is,
-    ``entry`` where what a public form brought is confirmed.
+    ``questions`` are the need's open questions; ``others`` describes changes that someone else made while the form
+    was open; ``usual`` is the pharmacy of the person's last prescription; ``wording`` is what people hear before they
+    consent to their details being kept. ``series_id`` is set when a series is changed, ``of_series`` when one of its
+    dates is, and ``entry`` when a public form's submission is confirmed.
     """
 
     template: ClassVar[str] = "need_form.html"

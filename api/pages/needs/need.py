@@ -127,7 +127,7 @@ def show(request: Request, context: ContextOf, _: Dispatcher, need_id: Id) -> Re
 def move(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[StateForm, Form()]
 ) -> Response:
-    """Pause, cancel or reopen a need, or show what somebody else has changed since."""
+    """Pause, cancel or reopen a need, or show what someone else has changed since."""
     try:
         need_services.move_need(
             context,
@@ -163,7 +163,7 @@ def undo(
 def face(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[FaceForm, Form()]
 ) -> Response:
-    """Save that a volunteer should come to this person, or should not come again."""
+    """Save that a volunteer is preferred for this person, or should not come again."""
     try:
         preferences.say(context, need_id, form.volunteer, form.wish, dispatcher.actor, revision=form.revision)
     except StaleWrite as stale:
@@ -191,7 +191,7 @@ def call_about(
 def call(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[PhoneCallForm, Form()]
 ) -> Response:
-    """Add a call that concerns no need to the call log, on the day it is recorded."""
+    """Add a call that is not about a need to the call log of the present day."""
     call_services.log_call(context, dispatcher.actor, need_id=None, **form.model_dump())
     return redirect(request, "day", day=day, fragment="calls")
 

@@ -82,8 +82,8 @@ class SeriesListPage:
 class SeriesPage:
     """Context of one series' page, with the last action's error and the needs left unchanged.
 
-    ``typed`` are the days that were sent (``first`` and ``last`` of a pause, ``day``, ``end``), while nothing was
-    done.
+    ``typed`` holds the days that were sent (``first`` and ``last`` of a pause, ``day``, ``end``) if the action
+    failed.
     """
 
     template: ClassVar[str] = "series.html"

@@ -65,7 +65,7 @@ def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
 def answer(
     request: Request, context: ContextOf, dispatcher: Dispatcher, form: Annotated[VerdictForm, Form()]
 ) -> Response:
-    """Save whether two records are the same person, or show what somebody else has answered."""
+    """Save whether two records are the same person, or show another user's answer."""
     try:
         duplicates.join(context, form.one, form.other, form.verdict, dispatcher.actor, seen=form.seen)
     except StaleWrite as stale:

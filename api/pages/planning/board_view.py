@@ -107,7 +107,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """A need without a round: what it asks for, and why the plan leaves it out. A new one has no ``why``."""
+    """A need without a round: what it asks for, and why the plan leaves it out.
+
+    A new one has no ``why``.
+    """
 
     need: NeedRow
     why: UnassignedRow | None = None
@@ -457,7 +460,7 @@ def _drawn(card: RoundCard, spans: list[list[int]]) -> Mapping[str, Any]:
 
 
 def _windows(need: NeedRow | None, stop: StopRow) -> list[list[int]]:
-    """Return the hours that the neighbour asked for, or none for a pickup at a counter."""
+    """Return the hours the neighbour asked for. A pickup at a counter has none."""
     if need is None or stop.kind == "pickup":
         return []
     return [[window.start, window.end] for window in need.windows]

@@ -162,7 +162,7 @@ def reopen(
     need_id: Id,
     form: Annotated[ReopenForm, Form()],
 ) -> Response:
-    """Reopen a need, or show what somebody else has changed since."""
+    """Reopen a need, or show what someone else has changed since."""
     try:
         commands.move_need(
             context, need_id, NeedState.READY, dispatcher.actor, revision=form.revision, reason=form.reason
@@ -196,7 +196,7 @@ def answer_place(
     need_id: Id,
     form: Annotated[PlaceForm, Form()],
 ) -> Response:
-    """Choose the place for a need, or show what somebody else has changed since."""
+    """Choose the place for a need, or show what someone else has changed since."""
     try:
         days.answer_place(context, need_id, form.place_id, dispatcher.actor, revision=form.revision)
     except StaleWrite as stale:

@@ -100,7 +100,7 @@ class SheetsPage:
 
 @dataclass(frozen=True, slots=True)
 class PublishAskPage:
-    """Asks whether a plan shall be published that leaves needs out."""
+    """Context of the page that asks whether to publish a plan that leaves needs out."""
 
     template: ClassVar[str] = "publish_ask.html"
     plan_id: int
@@ -116,7 +116,7 @@ class PublishForm(BaseModel):
 
 
 class LinksForm(BaseModel):
-    """Whose link is made new; nobody named: all of them."""
+    """The volunteer whose link is replaced. Empty replaces all links."""
 
     model_config = ConfigDict(extra="forbid")
     round_id: Id | None = None
@@ -140,7 +140,7 @@ def publish(
     plan_id: Id,
     form: Annotated[PublishForm, Form()],
 ) -> Response:
-    """Publish a plan and show each volunteer's link; where it leaves needs out, ask first."""
+    """Publish a plan and show each volunteer's link. If the plan leaves needs out, ask first."""
     if not form.confirm:
         try:
             check_complete(context, plan_id)

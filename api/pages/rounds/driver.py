@@ -1,7 +1,7 @@
 """Pages of a volunteer's own round on a phone: next stop, list, map, one-tap reports.
 
-The pages work without script (each button is a form). With it, reports are kept on the phone while there is no signal
-and sent in order, once: each has a ``client_key`` that the store remembers.
+The pages work without script (each button is a form). With scripts, reports are kept on the phone while there is no
+signal, then sent once and in order: each has a ``client_key`` that the store remembers.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class DriverPage:
 class ReportForm(BaseModel):
     """The outcome of a card's stops.
 
-    ``ticked`` means that those in ``got`` were collected and the others were not there.
+    ``ticked`` means that the stops in ``got`` were collected and the others were not ready.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -242,15 +242,15 @@ def gpx(context: ContextOf, seat: DriverSession) -> Response:
 
 @router.get("/round/shell", name="round_shell")
 def shell(request: Request) -> Response:
-    """Return the page that a phone keeps for use without signal, which names nobody."""
+    """Return the page that a phone keeps for use without signal. It contains no names."""
     return render(request, ShellPage())
 
 
 @router.post("/round/gone", name="round_gone")
 def gone() -> Response:
-    """Have the browser empty what our pages kept on this phone, after the page has destroyed its keys.
+    """Tell the browser to clear our pages' data on this phone, after the page has destroyed its keys.
 
-    By POST, so that no other site can have it emptied.
+    It must be a POST, so that other sites cannot clear it.
     """
     return Response(status_code=204, headers=CLEAR_PHONE)
 

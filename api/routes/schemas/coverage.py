@@ -32,7 +32,9 @@ class CoverageOut(Outgoing):
     hidden_small: bool
     note: str
     vintage: str = Field(description="The year of the wards used.")
-    vintages: list[str] = Field(description="The years available: those of boundary reviews, and today's.")
-    figures_method: str = Field(description="How residents and deprivation were converted to wards. Empty if unknown.")
+    vintages: list[str] = Field(description="Years with ward boundaries: each boundary review, and the current one.")
+    figures_method: str = Field(
+        description="How residents and deprivation were matched to these wards. Empty if unknown."
+    )
     rows: list[CoverageRowOut]
-    total: CoverageRowOut = Field(description="All wards together, hidden and rounded on its own.")
+    total: CoverageRowOut = Field(description="The total for all wards, which is hidden or rounded separately.")

@@ -25,8 +25,8 @@ class NeedOut(Outgoing):
     address: str
     postcode: str
     ward_name: str
-    windows: list[SpanOut] = Field(description="When a visit may start. Empty means any time.")
-    size: int = Field(description="Bags, or seats of a lift.")
+    windows: list[SpanOut] = Field(description="When a visit may start. Empty means at any time.")
+    size: int = Field(description="Number of bags, or of seats for a lift.")
     place_name: str
     fridge: bool
     priority: int
@@ -34,7 +34,7 @@ class NeedOut(Outgoing):
     volunteers_needed: int
     notes: str
     office_notes: str
-    questions: list[str] = Field(description="Details missing before it can be planned.")
+    questions: list[str] = Field(description="Details still needed before it can be planned.")
     round_id: int | None
     round_number: int | None
 
@@ -49,13 +49,13 @@ class VolunteerOut(Outgoing):
     ward_name: str
     modes: list[Mode]
     capacity: int = Field(description="Bags.")
-    spans: list[SpanOut] = Field(description="This day's hours.")
+    spans: list[SpanOut] = Field(description="Hours available on this day.")
     valid_checks: Checks
     expired_checks: Checks
-    kinds: Kinds = Field(description="Kinds of need they do; empty means any.")
+    kinds: Kinds = Field(description="Kinds of need they help with. Empty means any.")
     max_minutes: int | None
     questions: list[str]
-    absent: str = Field(description="Why the plan does not use them. Empty if it does.")
+    absent: str = Field(description="Why the plan gives them nothing. Empty if they have a round.")
     round_id: int | None
     round_number: int | None
 
@@ -66,9 +66,9 @@ class DayOut(Outgoing):
     day: date
     needs: list[NeedOut]
     volunteers: list[VolunteerOut]
-    waiting: int = Field(description="Open needs that are due on other days.")
+    waiting: int = Field(description="Number of open needs due on other days.")
     to_come: int = Field(
-        description="Recurring needs of this day that are not needs yet: added two weeks before, or with its plan."
+        description="Number of recurring needs still to come. They are added two weeks before it, or with its plan."
     )
     plan: PlanOut | None
     run: RunOut | None

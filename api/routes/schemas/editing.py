@@ -12,20 +12,21 @@ __all__ = ["CandidateOut", "HinderedOut", "MoveIn", "RemovalIn", "RoundWhyOut", 
 class MoveIn(Incoming):
     """The stop or need to move, and the round and position to move it to."""
 
-    stop_id: int | None = Field(default=None, description="A stop of the plan. Its pickup or delivery moves with it.")
-    need_id: int | None = Field(default=None, description="Or an unassigned need.")
-    round_id: int | None = Field(default=None, description="A round of the plan.")
+    stop_id: int | None = Field(default=None, description="A stop on the plan. Its pickup or delivery moves with it.")
+    need_id: int | None = Field(default=None, description="An unassigned need, instead of a stop.")
+    round_id: int | None = Field(default=None, description="A round on the plan.")
     volunteer_id: int | None = Field(
-        default=None, description="Or a volunteer, who may not have a round yet. Without either: the best round."
+        default=None,
+        description="A volunteer, instead of a round. With neither, the best round is used.",
     )
     position: int | None = Field(
-        default=None, ge=1, le=500, description="Its position in that round. Null: the best position."
+        default=None, ge=1, le=500, description="Its position on that round. Null means the best position."
     )
 
     @model_validator(mode="after")
     def _one_thing(self) -> MoveIn:
         if (self.stop_id is None) == (self.need_id is None):
-            raise ValueError("Name a stop_id or a need_id, not both.")
+            raise ValueError("Give either stop_id or need_id, not both.")
         return self
 
 
@@ -48,8 +49,8 @@ class HinderedOut(Outgoing):
 
     volunteer_id: int
     volunteer_name: str
-    codes: list[str] = Field(description="The rules that prevent it, listed in docs/errors/routing.md.")
-    sentence: str = Field(description="The rest of a sentence that begins with their name.")
+    codes: list[str] = Field(description="Codes of the rules that prevent it, as listed in docs/errors/routing.md.")
+    sentence: str = Field(description="A clause that follows their name, such as “cannot carry it”.")
 
 
 class WhyOut(Outgoing):
@@ -60,11 +61,11 @@ class WhyOut(Outgoing):
     reason: str = Field(description="Why the plan leaves the need unassigned. Empty for a stop.")
     sentence: str
     here: CandidateOut | None
-    others: list[CandidateOut] = Field(description="Everyone else with room on their round, the cheapest first.")
-    forbidden: int = Field(description="Number of volunteers who may not: skills, checks, modes or preferences.")
-    full: int = Field(description="Number of volunteers who may but are full.")
+    others: list[CandidateOut] = Field(description="Everyone else with room on their round, cheapest first.")
+    forbidden: int = Field(description="Number of volunteers ruled out by skills, checks, modes or preferences.")
+    full: int = Field(description="Number of suitable volunteers whose rounds are full.")
     hindered: list[HinderedOut] = Field(
-        description="Everyone who cannot take it, with the reason. The closest to fitting first."
+        description="Everyone who cannot take it, with the reason. Those closest to fitting come first."
     )
 
 
@@ -76,4 +77,4 @@ class RoundWhyOut(Outgoing):
     number: int
     volunteer_id: int
     volunteer_name: str
-    needs: list[WhyOut] = Field(description="In the order of the round. Stops already started are left out.")
+    needs: list[WhyOut] = Field(description="Stops in the order of the round, without those already started.")

@@ -21,10 +21,10 @@ class FaultOut(Outgoing):
 class ErrorDetail(Outgoing):
     """What went wrong, and what to do."""
 
-    code: str = Field(description="For machines; stable; listed in docs/errors.", examples=["session.missing"])
-    message: str = Field(description="What happened, for people.")
-    action: str = Field(description="What to do, for people. May be empty.")
-    faults: list[FaultOut] = Field(description="Every fault of the input. Empty for other errors.")
+    code: str = Field(description="A stable code for programs, listed in docs/errors.", examples=["session.missing"])
+    message: str = Field(description="What went wrong, in words.")
+    action: str = Field(description="What to do about it, in words. May be empty.")
+    faults: list[FaultOut] = Field(description="Every fault in the input. Empty for other errors.")
 
 
 class ErrorOut(Outgoing):

@@ -42,13 +42,17 @@ class DestinationIn(Incoming):
     """Where to move a stop. Empty means the best round."""
 
     round_id: int | None = None
-    volunteer_id: int | None = Field(default=None, description="Or a volunteer, who may not have a round yet.")
-    position: int | None = Field(default=None, ge=1, le=500, description="Counted from 1. Null: the best position.")
+    volunteer_id: int | None = Field(
+        default=None, description="A volunteer, instead of a round, who may not have a round yet."
+    )
+    position: int | None = Field(
+        default=None, ge=1, le=500, description="Position, counted from 1. Null means the best position."
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> DestinationIn:
         if self.round_id is not None and self.volunteer_id is not None:
-            raise ValueError("Name a round_id or a volunteer_id, not both.")
+            raise ValueError("Give either round_id or volunteer_id, not both.")
         return self
 
 
@@ -62,10 +66,12 @@ class EditIn(Incoming):
     other_round_id: int | None = None
     volunteer_id: int | None = None
     to: DestinationIn = Field(default_factory=DestinationIn)
-    rule: str | None = Field(default=None, max_length=200, description="The key of a broken rule.")
-    reason: AcceptReason | None = Field(default=None, description="Accepts what this change breaks, where allowed.")
-    revision: int | None = Field(default=None, description="The plan's revision that you last saw.")
-    only_try: bool = Field(default=False, alias="try", description="Answer the same and save nothing.")
+    rule: str | None = Field(default=None, max_length=200, description="Key of a broken rule.")
+    reason: AcceptReason | None = Field(
+        default=None, description="Accepts the rules this change breaks, where that is allowed."
+    )
+    revision: int | None = Field(default=None, description="The plan revision you last read.")
+    only_try: bool = Field(default=False, alias="try", description="Returns the same answer without saving anything.")
 
     @model_validator(mode="after")
     def _what_it_asks_for(self) -> EditIn:
@@ -100,17 +106,17 @@ class NothingIn(Incoming):
 class CountsOut(Outgoing):
     """The numbers of a day's needs on rounds, unassigned and new, which add up to all."""
 
-    needs: int = Field(description="on_rounds + unassigned + new.")
+    needs: int = Field(description="The sum of on_rounds, unassigned and new.")
     on_rounds: int
     unassigned: int
-    new: int = Field(description="Taken after the plan was made.")
+    new: int = Field(description="Number of needs added after the plan was made.")
     rounds: int
     unassigned_need_ids: list[int]
     new_need_ids: list[int]
 
 
 class DayCountsOut(CountsOut):
-    """A day's counts of needs, and the plan they are of."""
+    """A day's counts of needs, and the plan they belong to."""
 
     plan_id: int | None
     revision: int | None
@@ -131,8 +137,8 @@ class BrokenByHandOut(Outgoing):
     need_id: int | None
     stop_id: int | None
     amount: int
-    may_accept: bool = Field(description="Whether a person may decide it.")
-    accepted: str = Field(description="The reason somebody gave for accepting it. Empty if nobody did.")
+    may_accept: bool = Field(description="Whether a dispatcher may accept it.")
+    accepted: str = Field(description="The reason given for accepting it. Empty if not accepted.")
     new: bool = Field(description="Whether this change broke it.")
 
 
@@ -150,19 +156,19 @@ class EditOut(Outgoing):
     plan_id: int
     version: int
     revision: int
-    edit_id: int | None = Field(description="Null if it was only tried.")
-    whole: bool = Field(description="Whether the version is new, and `rounds` are all of it.")
+    edit_id: int | None = Field(description="Null for a trial.")
+    whole: bool = Field(description="Whether this is a new version. If so, `rounds` lists all its rounds.")
     saved: bool
     sentence: str
     rounds: list[RoundOut]
-    removed: list[int] = Field(description="Numbers of rounds with no stops left.")
-    assigned: list[int] = Field(description="Needs that are no longer unassigned.")
-    unassigned: list[UnassignedOut] = Field(description="Needs that are unassigned from now on.")
+    removed: list[int] = Field(description="Numbers of the rounds that have no stops left.")
+    assigned: list[int] = Field(description="Needs no longer unassigned.")
+    unassigned: list[UnassignedOut] = Field(description="Needs that have become unassigned.")
     broken: list[BrokenByHandOut]
-    mended: list[str] = Field(description="Keys of the rules that it mended.")
+    mended: list[str] = Field(description="Keys of the rules that are no longer broken.")
     counts: CountsOut
     locks: LocksOut
-    undo: str = Field(description="What your next undo takes back. Empty if nothing.")
+    undo: str = Field(description="The change that your next undo reverses. Empty if there is none.")
     redo: str
 
 
@@ -189,9 +195,9 @@ class FittingPlaceOut(Outgoing):
     round_number: int | None
     volunteer_id: int
     volunteer_name: str
-    position: int = Field(description="Of its last stop on the round, counted from 1.")
+    position: int = Field(description="Position of its last stop on the round, counted from 1.")
     arrival: OfDay
-    added: int = Field(description="Seconds that it adds, preferences counted.")
+    added: int = Field(description="Cost added in seconds, including preferences.")
 
 
 class FittingPlacesOut(Outgoing):

@@ -14,7 +14,9 @@ __all__ = ["GoBackIn", "PlanEventOut", "PlanHistoryOut", "PlanSizeOut", "Version
 class GoBackIn(Incoming):
     """The newest version that the sender has seen, to detect later changes."""
 
-    newest: int = Field(description="The id of the newest version you saw. Refused if there is a newer one.")
+    newest: int = Field(
+        description="ID of the newest version you have seen. The request is refused if there is a newer one."
+    )
 
 
 class PlanSizeOut(Outgoing):
@@ -35,7 +37,7 @@ class VersionOut(Outgoing):
     who: str
     how: str
     size: PlanSizeOut
-    broken: int = Field(description="Number of rules it breaks. Only a plan changed by hand can break any.")
+    broken: int = Field(description="Number of rules it breaks. Only plans edited by hand can break any.")
     published_at: AwareDatetime | None
     published_by: str
     may_go_back: bool

@@ -76,7 +76,7 @@ class RejectedRowOut(Outgoing):
 
     id: int
     list_kind: str
-    line: int = Field(description="In the file it last appeared in.")
+    line: int = Field(description="Line number in the file where it last appeared.")
     first_at: AwareDatetime
     cells: list[CellOut]
     faults: list[FaultOut]

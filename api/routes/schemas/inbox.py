@@ -28,32 +28,32 @@ __all__ = [
 class LikelyOut(Outgoing):
     """A known person who may have sent the submission."""
 
-    reference: str = Field(description="``need-12`` or ``volunteer-3``: the record they are known by.")
+    reference: str = Field(description="The record of this person, such as ``need-12`` or ``volunteer-3``.")
     why: str
-    sure: bool = Field(description="A likely match. It is never applied automatically.")
+    sure: bool = Field(description="A likely match, which is never applied automatically.")
 
 
 class EntryOut(Outgoing):
     """A submission from a public form. It has no effect until a dispatcher confirms it."""
 
     id: int
-    revision: int = Field(description="Send it back with every action.")
+    revision: int = Field(description="The current revision. Send it back with every action.")
     form: FormName
     state: SubmissionState
-    reference: str = Field(description="The reference its sender can quote.")
+    reference: str = Field(description="The reference that its sender can quote.")
     at: Instant
     name: str
     phone: str
     said: dict[str, Any] = Field(description="The fields of the form as written.")
-    agreed: bool = Field(description="Whether they agreed that the group keeps their details.")
+    agreed: bool = Field(description="Whether they agreed to the group keeping their details.")
     where: str = Field(description="The ward, or why the location is unknown.")
-    suggestions: list[str] = Field(description="Postcodes they may have meant.")
+    suggestions: list[str] = Field(description="Postcodes that they may have meant.")
     likely: list[LikelyOut]
-    settled: str = Field(description="The outcome in words. Empty while it waits.")
+    settled: str = Field(description="The outcome in words. Empty while it is waiting.")
     note: str
     need_id: int | None
     volunteer_id: int | None
-    erased_at: Instant = Field(description="When it will be erased automatically.")
+    erased_at: Instant = Field(description="When it is erased automatically.")
 
     @classmethod
     def of(cls, row: EntryRow, zone: tzinfo) -> EntryOut:
@@ -74,16 +74,16 @@ class EntriesOut(Outgoing):
     """Up to fifty submissions, newest first."""
 
     entries: list[EntryOut]
-    waiting: int = Field(description="Number waiting in total.")
+    waiting: int = Field(description="Total number waiting.")
 
 
 class EntryMoveIn(Incoming):
     """The new state of a submission: asked back, declined or waiting, with reason and note."""
 
-    state: Literal["asked_back", "turned_away", "waiting"] = Field(description="``waiting`` puts back.")
-    revision: int = Field(description="The revision you read.")
+    state: Literal["asked_back", "turned_away", "waiting"] = Field(description="``waiting`` puts it back in the inbox.")
+    revision: int = Field(description="The revision you last read.")
     reason: str = Field(
-        default="", max_length=40, description="Reason for declining. An unknown reason is answered with the list."
+        default="", max_length=40, description="Reason for declining. If it is unknown, the error lists them all."
     )
     note: str = Field(default="", max_length=1000)
 
@@ -91,26 +91,34 @@ class EntryMoveIn(Incoming):
 class ConfirmNeedIn(NeedChangeIn):
     """The need to make of a submission, as reviewed; ``revision`` is the submission's."""
 
-    again: bool = Field(default=False, description="Confirms a new request although a similar one is open.")
-    consent: bool = Field(default=False, description="They agree that the group keeps their details.")
+    again: bool = Field(
+        default=False, description="Confirms that this is a new request, although a similar one is open."
+    )
+    consent: bool = Field(default=False, description="Whether they agree to the group keeping their details.")
 
 
 class ConfirmVolunteerIn(Incoming):
     """The volunteer to make of a submission, as reviewed; ``revision`` is the submission's."""
 
-    revision: int = Field(description="The revision you read.")
+    revision: int = Field(description="The revision you last read.")
     name: str = Field(max_length=LONGEST["name"])
     phone: str = Field(default="", max_length=LONGEST["phone"])
     postcode: str = Field(max_length=LONGEST["postcode"])
-    modes: list[Mode] = Field(description="The preferred one first.")
-    capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags. Null: the usual number.")
-    hours: str = Field(max_length=LONGEST["hours"], description="In words: ``Mon-Fri 9-1; Sat 10-12``.")
+    modes: list[Mode] = Field(description="Modes of travel, preferred one first.")
+    capacity: int | None = Field(
+        default=None, ge=0, le=MOST_BAGS, description="Number of bags they can carry. Null means the usual number."
+    )
+    hours: str = Field(
+        max_length=LONGEST["hours"], description="Weekly hours in words, such as ``Mon-Fri 9-1; Sat 10-12``."
+    )
     kinds: list[NeedKind] = Field(default_factory=list, description="Empty: any.")
-    checks: list[CheckKind] = Field(default_factory=list, description="Only checks that someone has seen.")
+    checks: list[CheckKind] = Field(default_factory=list, description="Checks that someone in the office has seen.")
     max_km: int | None = Field(default=None, ge=1, le=999)
     notes: str = Field(default="", max_length=LONGEST["notes"])
-    again: bool = Field(default=False, description="Confirms a different person with this name and number.")
-    consent: bool = Field(default=False, description="They agree that the group keeps their details.")
+    again: bool = Field(
+        default=False, description="Confirms that this is a different person with the same name and number."
+    )
+    consent: bool = Field(default=False, description="Whether they agree to the group keeping their details.")
 
 
 class VolunteerMadeOut(Outgoing):

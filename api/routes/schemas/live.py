@@ -22,7 +22,7 @@ class PresentOut(Outgoing):
 
     user_id: int
     name: str
-    on: str = Field(description="stop, round, need, volunteer, or empty.")
+    on: str = Field(description="Either stop, round, need or volunteer. May be empty.")
     on_id: int | None
 
 

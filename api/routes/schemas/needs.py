@@ -46,9 +46,9 @@ class PersonOut(Outgoing):
     phone: str
     address: str
     postcode: str
-    need_id: int | None = Field(description="Their newest need.")
+    need_id: int | None = Field(description="Their most recent need.")
     volunteer_id: int | None
-    pharmacy_id: int | None = Field(description="The place their newest prescription came from.")
+    pharmacy_id: int | None = Field(description="The place their last prescription came from.")
 
 
 class PeopleOut(Outgoing):
@@ -66,7 +66,9 @@ class PlacesOut(Outgoing):
 class CallOfNeedIn(Incoming):
     """The call in which a need was asked for."""
 
-    name: str = Field(default="", max_length=LONGEST["caller"], description="The caller. Empty: the neighbour.")
+    name: str = Field(
+        default="", max_length=LONGEST["caller"], description="Name of the caller. Empty if the neighbour called."
+    )
     promised: str = Field(default="", max_length=LONGEST["promised"])
 
 
@@ -79,66 +81,68 @@ class _NeedFields(Incoming):
     place: str = Field(
         default="",
         max_length=LONGEST["place"],
-        description="A place's name (and postcode), ``nearest``, or empty if not known yet.",
+        description="Name of a place (and its postcode), or ``nearest``. Empty if not known yet.",
     )
     when: str = Field(
         default="",
         max_length=LONGEST["when"],
-        description="In words: ``Tue am``, ``before 12``; empty: any time.",
+        description="When it can be done, in words such as ``Tue am`` or ``before 12``. Empty means any time.",
     )
     due_from: date | None = Field(default=None, description="Null: today.")
-    due_to: date | None = Field(default=None, description="Null: until it is done.")
+    due_to: date | None = Field(default=None, description="Last day it is due. Null means until it is done.")
     repeat: str = Field(
         default="",
         max_length=LONGEST["repeat"],
-        description="How often, in words or as an RRULE: ``every Tuesday``; empty: once.",
+        description="How often, in words such as ``every Tuesday`` or as an RRULE. Empty means once.",
     )
     holidays: Literal["", "usual", "skip", "before", "after"] = Field(
-        default="", description="What happens to it on a bank holiday."
+        default="", description="What happens when it falls on a bank holiday."
     )
-    size: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags, or seats of a lift.")
-    crates: int = Field(default=0, ge=0, le=MOST_CRATES, description="Crates beside the bags.")
+    size: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Number of bags, or of seats for a lift.")
+    crates: int = Field(default=0, ge=0, le=MOST_CRATES, description="Number of crates, in addition to bags.")
     fridge: bool = False
     required_checks: list[CheckKind] = Field(default_factory=list)
     volunteers_needed: int = Field(default=1, ge=1, le=MOST_VOLUNTEERS)
     priority: int = Field(default=0, ge=0, le=3)
     must: bool = Field(
-        default=False, description="It must be done by its last day and goes before needs that can wait."
+        default=False, description="Whether it must be done by its last day. It then goes before needs that can wait."
     )
-    goods: Goods | None = Field(default=None, description="Type of goods. Null: the usual type.")
-    modes: list[Mode] = Field(default_factory=list, description="The only ways a volunteer can travel. Empty: any.")
+    goods: Goods | None = Field(default=None, description="Type of goods. Null means the usual type.")
+    modes: list[Mode] = Field(default_factory=list, description="The only modes a volunteer may use. Empty means any.")
     way_back: Literal["", "wait", "fetch"] = Field(
-        default="", description="For a lift: the volunteer waits or comes back. Empty: one way only."
+        default="", description="For a lift, whether the volunteer waits or comes back. Empty means one way only."
     )
     stay: str = Field(
         default="",
         max_length=LONGEST["stay"],
-        description="Length of stay or pick-up time: ``45 min``, ``at 12:15``.",
+        description="Length of stay or pick-up time, such as ``45 min`` or ``at 12:15``.",
     )
-    notes: str = Field(default="", max_length=LONGEST["notes"], description="For the volunteer.")
-    office_notes: str = Field(default="", max_length=LONGEST["office_notes"], description="For the office only.")
+    notes: str = Field(default="", max_length=LONGEST["notes"], description="Notes for the volunteer.")
+    office_notes: str = Field(default="", max_length=LONGEST["office_notes"], description="Notes for the office only.")
 
 
 class NeedIn(_NeedFields):
     """A new need, as it was asked for."""
 
-    again: bool = Field(default=False, description="Confirms a new request although a similar one is open.")
-    call: CallOfNeedIn | None = Field(default=None, description="Logs the call that asked for it.")
+    again: bool = Field(
+        default=False, description="Confirms that this is a new request, although a similar one is open."
+    )
+    call: CallOfNeedIn | None = Field(default=None, description="Whether to log the call that asked for it.")
 
 
 class NeedChangeIn(_NeedFields):
     """The whole need after a change. Fields left out take their defaults."""
 
-    revision: int = Field(description="The revision you read.")
+    revision: int = Field(description="The revision you last read.")
 
 
 class NeedMoveIn(Incoming):
     """The state to move a need to, and the reason."""
 
     state: Literal["paused", "cancelled", "ready"]
-    revision: int = Field(description="The revision you read.")
+    revision: int = Field(description="The revision you last read.")
     reason: str = Field(
-        max_length=40, description="One of the fixed reasons. An unknown reason is answered with the list."
+        max_length=40, description="One of the fixed reasons. If it is unknown, the error lists them all."
     )
     note: str = Field(default="", max_length=1000)
 
@@ -148,7 +152,7 @@ class SaidOut(Outgoing):
 
     field: str
     text: str
-    options: list[str] = Field(description="Alternatives they may have meant.")
+    options: list[str] = Field(description="Other places that they may have meant.")
     doubtful: bool
 
 
@@ -233,7 +237,7 @@ class NeedFactsOut(Outgoing):
     postcode: str
     due_from: date
     due_to: date | None
-    windows: list[SpanOut] = Field(description="When a visit may begin, on the first day; empty means any time.")
+    windows: list[SpanOut] = Field(description="When a visit may begin on the first day. Empty means any time.")
     size: int
     crates: int
     fridge: bool
@@ -242,10 +246,10 @@ class NeedFactsOut(Outgoing):
     volunteers_needed: int
     must: bool
     goods: Goods | None
-    modes: Modes = Field(description="The only ways a volunteer can travel. Empty: any.")
-    way_back: WayBack | None = Field(description="For a lift: how they get home. Null: one way only.")
-    minutes: int | None = Field(description="How long it takes or they stay. Null: the usual time.")
-    fetch_at: OfDayIfAny = Field(description="Pick-up time. Null: after their stay.")
+    modes: Modes = Field(description="The only modes a volunteer may use. Empty means any.")
+    way_back: WayBack | None = Field(description="For a lift, how they get home. Null means one way only.")
+    minutes: int | None = Field(description="How long it takes, or how long they stay. Null means the usual time.")
+    fetch_at: OfDayIfAny = Field(description="Pick-up time. Null means after their stay.")
     notes: str
     office_notes: str
 
@@ -254,23 +258,23 @@ class OfSeriesOut(Outgoing):
     """The series and date that a need belongs to."""
 
     id: int
-    every: str = Field(description="How often, in words.")
-    named: date = Field(description="The day that identifies this date.")
-    own: bool = Field(description="It was changed by hand and no longer follows the series.")
+    every: str = Field(description="How often it recurs, in words.")
+    named: date = Field(description="The date in the series that this need is for.")
+    own: bool = Field(description="Whether it was changed by hand and no longer follows the series.")
 
 
 class NeedDetailOut(Outgoing):
     """A need with its history, calls and everything else known about it."""
 
     need: NeedFactsOut
-    revision: int = Field(description="Send it back with a change.")
+    revision: int = Field(description="The current revision. Send it back with a change.")
     ward_name: str
-    place: str = Field(description="A place, ``nearest``, or empty.")
+    place: str = Field(description="Name of a place, or ``nearest``. May be empty.")
     suits: str = Field(description="When it can be done, in words.")
     first_day: date | None = Field(description="The first day it is due. Null if none is left.")
-    questions: list[str] = Field(description="Details missing before it can be planned.")
-    round_id: int | None = Field(description="Its round in a published plan.")
-    series: OfSeriesOut | None = Field(description="The series it belongs to. Null for a single need.")
+    questions: list[str] = Field(description="Details still needed before it can be planned.")
+    round_id: int | None = Field(description="Its round on a published plan.")
+    series: OfSeriesOut | None = Field(description="The series it belongs to. Null for a one-off need.")
     history: list[HistoryOut]
     calls: list[CallOut]
 

@@ -26,7 +26,7 @@ class StopOut(Outgoing):
     """A stop of a round, as a dispatcher sees it."""
 
     id: int
-    position: int = Field(description="Counted from 1.")
+    position: int = Field(description="Number counted from 1.")
     kind: str
     need_id: int | None
     title: str
@@ -35,9 +35,13 @@ class StopOut(Outgoing):
     arrival: OfDay
     begin: OfDay
     departure: OfDay
-    earliest: OfDayIfAny = Field(description="Earliest expected arrival. Null if reported or a phone call.")
-    latest: OfDayIfAny = Field(description="Latest expected arrival, on nine days in ten.")
-    spare: int | None = Field(description="Seconds it could run late and still be on time. Null if any time is fine.")
+    earliest: OfDayIfAny = Field(
+        description="Earliest expected arrival. Null if already reported, or for a phone call."
+    )
+    latest: OfDayIfAny = Field(description="Latest expected arrival on nine days in ten.")
+    spare: int | None = Field(
+        description="Seconds by which it could run late and still be on time. Null if any time will do."
+    )
     tight: bool = Field(description="Whether it would run late about one day in ten.")
     load: list[int]
     state: str
@@ -48,7 +52,7 @@ class StopOut(Outgoing):
 class BreakOut(Outgoing):
     """A volunteer's break during a round."""
 
-    after: int = Field(description="Number of the round's stops before it.")
+    after: int = Field(description="Number of earlier stops on the round.")
     start: OfDay
     end: OfDay
 
@@ -85,9 +89,9 @@ class UnassignedOut(Outgoing):
     ward_name: str
     code: str
     sentence: str
-    change: str = Field(description="The smallest change that would serve it. Empty if none is known.")
-    instead: str = Field(description="What would be dropped to serve it. Empty if unknown.")
-    wanted: list[SpanOut] = Field(description="When the neighbour asks for it. Empty means any time.")
+    change: str = Field(description="The smallest change that would make it fit. Empty if none is known.")
+    instead: str = Field(description="What would have to be left out for it to fit. Empty if unknown.")
+    wanted: list[SpanOut] = Field(description="When the neighbour asked for it. Empty means any time.")
 
 
 class BrokenOut(Outgoing):
@@ -122,15 +126,15 @@ class PlanOut(Outgoing):
     planned_needs: int
     seed: int
     spare_minutes: int = Field(description="Spare minutes to keep before each deadline.")
-    short_of_spare: int = Field(description="Stops with less to spare than that.")
-    tight: int = Field(description="Stops that would run late about one day in ten.")
+    short_of_spare: int = Field(description="Number of stops with less time to spare than that.")
+    tight: int = Field(description="Number of stops that would run late about one day in ten.")
     rounds: list[RoundOut]
     unassigned: list[UnassignedOut]
     broken: list[BrokenOut] = Field(
-        description="Rules that a plan changed by hand breaks. It cannot be published until they are fixed."
+        description="Rules broken by editing the plan by hand. It cannot be published until they are fixed."
     )
     notices: list[NoticeOut] = Field(
-        description="Places whose hours are not known that day, and homes that do not join the streets."
+        description="Places whose hours are unknown that day, and homes that are not connected to the streets."
     )
 
 

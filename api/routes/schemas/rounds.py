@@ -28,7 +28,9 @@ class LinkIn(Incoming):
 class AnswerIn(Incoming):
     """A volunteer's answer to their round: accepted or declined."""
 
-    answer: Literal["accepted", "declined"] = Field(description="Answering is optional and needs no reason.")
+    answer: Literal["accepted", "declined"] = Field(
+        description="Answer to the offer. Answering is optional, and no reason is needed."
+    )
 
 
 class DirectionOut(Outgoing):
@@ -38,17 +40,17 @@ class DirectionOut(Outgoing):
     manoeuvre: Manoeuvre
     name: str = Field(description="The street's name. Empty if it has none.")
     kind: StreetKind = Field(description="The kind of street, for one without a name.")
-    metres: int = Field(description="Distance to the next direction.")
-    bearing: int = Field(description="New direction in degrees clockwise from north.")
-    exit: int | None = Field(description="Exit of a roundabout, counted from 1.")
-    side: Side | None = Field(description="On arrival: side of the door. Null if unknown.")
+    metres: int = Field(description="Distance to the next direction, in metres.")
+    bearing: int = Field(description="New bearing in degrees clockwise from north.")
+    exit: int | None = Field(description="Roundabout exit, counted from 1.")
+    side: Side | None = Field(description="On arrival, the side of the street where the door is. Null if unknown.")
 
 
 class DriverStopOut(Outgoing):
     """A stop, as the volunteer on the round sees it."""
 
     id: int
-    position: int = Field(description="Counted from 1.")
+    position: int = Field(description="Number counted from 1.")
     kind: str
     what: str
     name: str
@@ -57,16 +59,18 @@ class DriverStopOut(Outgoing):
     phone: str
     notes: str
     checklist: list[str]
-    lon: float | None = Field(description="Null if no travel is needed, as for a chat by phone.")
+    lon: float | None = Field(description="Null if no travel is needed, as for a phone call.")
     lat: float | None
     arrival: OfDay
     begin: OfDay
     departure: OfDay
-    earliest: OfDayIfAny = Field(description="Earliest expected arrival. Null if reported or a phone call.")
-    latest: OfDayIfAny = Field(description="Latest expected arrival, on nine days in ten.")
+    earliest: OfDayIfAny = Field(
+        description="Earliest expected arrival. Null if already reported, or for a phone call."
+    )
+    latest: OfDayIfAny = Field(description="Latest expected arrival on nine days in ten.")
     state: str
     outcome: str
-    leg_metres: int = Field(description="Distance from the previous stop.")
+    leg_metres: int = Field(description="Distance from the previous stop, in metres.")
     directions: list[DirectionOut] = Field(description="Directions from the previous stop. Empty if there are none.")
 
 
@@ -82,9 +86,9 @@ class OfferOut(Outgoing):
 
     kinds: list[KindCount]
     wards: list[str]
-    heaviest: list[str] = Field(description="The most that is carried at once.")
+    heaviest: list[str] = Field(description="The largest load carried at any one time.")
     starts_at: str = Field(description="The place or ward where the round starts.")
-    partner: bool = Field(description="Whether they meet another volunteer at a door.")
+    partner: bool = Field(description="Whether they meet another volunteer at one of the doors.")
 
     @field_validator("kinds", mode="before")
     @classmethod
@@ -104,9 +108,9 @@ class DriverRoundOut(Outgoing):
     end: OfDay
     metres: int
     group_phone: str
-    phase: Phase = Field(description="`offered` until accepted or begun, `over` when its plan is no longer followed.")
+    phase: Phase = Field(description="`offered` until accepted or begun; `over` once its plan is no longer in use.")
     offer: OfferOut
-    stops: list[DriverStopOut] = Field(description="Empty in every phase but `going`.")
+    stops: list[DriverStopOut] = Field(description="Empty in every phase except `going`.")
     breaks: list[BreakOut]
 
     @classmethod
@@ -123,7 +127,7 @@ class StopProgressOut(Outgoing):
 
     id: int
     state: str
-    reason: str = Field(description="The code that was reported with it. Empty if there is none.")
+    reason: str = Field(description="Reason code sent with the report. Empty if there is none.")
 
 
 class RoundProgressOut(Outgoing):
@@ -131,7 +135,7 @@ class RoundProgressOut(Outgoing):
 
     round_id: int
     phase: Phase
-    now: AwareDatetime = Field(description="The server's time. A phone's copy of the round ends by it.")
+    now: AwareDatetime = Field(description="The server's time, by which a phone's copy of the round expires.")
     stops: list[StopProgressOut]
 
     @classmethod
@@ -146,10 +150,10 @@ class OutcomeIn(Incoming):
 
     state: Literal["done", "not_done", "pending"]
     reason: str = Field(
-        default="", max_length=40, description="One of the fixed codes: why it was not done, or what to know of it."
+        default="", max_length=40, description="A fixed code: why it was not done, or what to know about it."
     )
     note: str = Field(default="", max_length=500)
-    client_key: UUID = Field(description="Made by the sender. The same report sent twice counts once.")
+    client_key: UUID = Field(description="A key chosen by the sender, so that a report sent twice counts once.")
     at: AwareDatetime | None = Field(
-        default=None, description="When it happened, if sent later. A time a week or more off counts as now."
+        default=None, description="When it happened, if sent later. A time more than a week away counts as now."
     )

@@ -27,12 +27,14 @@ class ReplanIn(Incoming):
 
     mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
     gone: list[int] = Field(
-        default=[], max_length=500, description="Volunteers who are unavailable for the rest of the day, by id."
+        default=[], max_length=500, description="IDs of volunteers who are unavailable for the rest of the day."
     )
-    closed: list[int] = Field(default=[], max_length=500, description="Places that have closed, by id.")
-    as_planned: bool = Field(default=False, description="Counts unreported stops that should be finished as done.")
+    closed: list[int] = Field(default=[], max_length=500, description="IDs of places that have closed.")
+    as_planned: bool = Field(
+        default=False, description="Whether unreported stops that should be finished count as done."
+    )
     promise_minutes: int | None = Field(
-        default=None, ge=0, le=120, description="Minutes of travel to save for each changed promise."
+        default=None, ge=0, le=120, description="Minutes of travel that a changed promise must save."
     )
     seconds: int | None = Field(default=None, ge=1, le=3600)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
@@ -89,14 +91,16 @@ class ChangesOut(Outgoing):
     version: int
     former_version: int
     mode: str
-    kept: int = Field(description="Stops that stay with the same volunteer, within 15 minutes.")
+    kept: int = Field(
+        description="Number of stops that stay with the same volunteer, within 15 minutes of the old time."
+    )
     changes: list[ChangeOut]
     concerned: list[ConcernedOut]
     late: list[LatenessOut]
     volunteers_to_ring: list[CallScriptOut]
     neighbours_to_ring: list[CallScriptOut]
-    unreported: int = Field(description="Stops that should have been finished when it was made, but were not reported.")
-    as_planned: bool = Field(description="Whether these were counted as done.")
+    unreported: int = Field(description="Number of stops that should have been finished by then but were not reported.")
+    as_planned: bool = Field(description="Whether these stops were counted as done.")
 
 
 class TakenOut(Outgoing):

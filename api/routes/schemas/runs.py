@@ -33,7 +33,7 @@ class RunOut(Outgoing):
     fraction: float = Field(ge=0, le=1)
     unassigned: int | None
     travel_seconds: int | None
-    elapsed: float = Field(description="Seconds since it began.")
+    elapsed: float = Field(description="Seconds since the run began.")
     attempt: int
     plan_id: int | None
     error_code: str
@@ -46,7 +46,7 @@ class BestStopOut(Outgoing):
     need_id: int
     kind: str
     name: str
-    place_name: str = Field(description="Empty at somebody's door.")
+    place_name: str = Field(description="Name of the place. Empty at a private address.")
     begin: OfDay
     lon: float | None
     lat: float | None
@@ -67,7 +67,7 @@ class BestOut(Outgoing):
     """The best plan of a run so far."""
 
     run_id: int
-    revision: int = Field(description="Counts the better plans of the run.")
+    revision: int = Field(description="Number of better plans found so far.")
     unassigned: int
     travel_seconds: int
     elapsed: float = Field(description="Seconds since the run began.")

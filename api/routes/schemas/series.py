@@ -18,28 +18,28 @@ __all__ = ["RestIn", "ResumeIn", "SeriesEndIn", "SeriesListOut", "SeriesOut", "S
 class RestIn(Incoming):
     """The first and last day of a pause in a recurring need."""
 
-    revision: int = Field(description="The revision you read.")
+    revision: int = Field(description="The revision you last read.")
     first: date
-    last: date | None = Field(default=None, description="Null: until further notice.")
+    last: date | None = Field(default=None, description="Last day of the pause. Null means until further notice.")
 
 
 class ResumeIn(Incoming):
     """Ends a recurring need's pauses."""
 
-    revision: int = Field(description="The revision you read.")
+    revision: int = Field(description="The revision you last read.")
 
 
 class SkipIn(Incoming):
     """A day of a recurring need to skip."""
 
-    revision: int = Field(description="The revision you read.")
+    revision: int = Field(description="The revision you last read.")
     day: date
 
 
 class SeriesEndIn(Incoming):
     """The last day of a recurring need."""
 
-    revision: int = Field(description="The revision you read.")
+    revision: int = Field(description="The revision you last read.")
     last: date
 
 
@@ -54,28 +54,28 @@ class TimeOut(Outgoing):
     """One date of a recurring need, and the need made for it."""
 
     named: date
-    day: date = Field(description="Differs from ``named`` if a bank holiday moved it.")
+    day: date = Field(description="The actual day, which differs from ``named`` if a bank holiday moved it.")
     need_id: int | None
     state: NeedState | None
-    own: bool = Field(description="It was changed by hand and no longer follows the series.")
+    own: bool = Field(description="Whether it was changed by hand and no longer follows the series.")
 
 
 class SeriesOut(Outgoing):
     """A recurring need with its pauses and dates."""
 
     id: int
-    revision: int = Field(description="Send it back with a change.")
+    revision: int = Field(description="The current revision. Send it back with a change.")
     kind: NeedKind
     name: str
-    every: str = Field(description="How often, in words.")
-    rule: str = Field(description="The same as an RRULE.")
+    every: str = Field(description="How often it recurs, in words.")
+    rule: str = Field(description="The same recurrence as an RRULE.")
     first_day: date
-    last_day: date | None = Field(description="Null: until it is ended.")
+    last_day: date | None = Field(description="Last day of the series. Null means until it is ended.")
     holidays: Holidays
     pauses: list[PauseOut]
     skips: list[date]
     next_day: date | None
-    times: list[TimeOut] = Field(description="Eight weeks back and ahead.")
+    times: list[TimeOut] = Field(description="Dates from eight weeks ago to eight weeks ahead.")
 
     @classmethod
     def of(cls, view: SeriesView) -> SeriesOut:
@@ -103,15 +103,15 @@ class ListedSeriesOut(Outgoing):
     id: int
     kind: NeedKind
     name: str
-    every: str = Field(description="How often, in words.")
-    rule: str = Field(description="The same as an RRULE.")
-    last_day: date | None = Field(description="Null: until it is ended.")
-    next_days: list[date] = Field(description="The next three, at most sixteen weeks ahead.")
-    pause: PauseOut | None = Field(description="The current pause, or else the next one.")
-    paused: bool = Field(description="It is paused today.")
-    ends_soon: bool = Field(description="Its last day is within 30 days.")
+    every: str = Field(description="How often it recurs, in words.")
+    rule: str = Field(description="The same recurrence as an RRULE.")
+    last_day: date | None = Field(description="Last day of the series. Null means until it is ended.")
+    next_days: list[date] = Field(description="The next three dates, at most sixteen weeks ahead.")
+    pause: PauseOut | None = Field(description="The current pause, or the next one.")
+    paused: bool = Field(description="Whether it is paused today.")
+    ends_soon: bool = Field(description="Whether it ends within 30 days.")
     over: bool
-    questions: list[str] = Field(description="Details missing before its needs can be planned.")
+    questions: list[str] = Field(description="Details still needed before its needs can be planned.")
 
     @classmethod
     def of(cls, row: ListedSeries) -> ListedSeriesOut:
@@ -136,7 +136,9 @@ class SeriesListOut(Outgoing):
     """Recurring needs, by name."""
 
     series: list[ListedSeriesOut]
-    totals: dict[str, int] = Field(description="Number for each value of ``shown``. The empty value: active ones.")
+    totals: dict[str, int] = Field(
+        description="Number of series for each value of ``shown``. The empty value counts active ones."
+    )
 
     @classmethod
     def of(cls, view: SeriesListView) -> SeriesListOut:

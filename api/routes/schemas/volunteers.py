@@ -16,14 +16,14 @@ from routing.needs import Check, CheckKind, Mode, NeedKind, Volunteer
 
 __all__ = ["VolunteerChangeIn", "VolunteerDetailOut", "VolunteerIn", "VolunteersOut", "offer_in"]
 
-_EVIDENCE = "What was seen, in a few words. Never the document."
+_EVIDENCE = "What was seen, in a few words. Never the document itself."
 
 
 class CheckIn(Incoming):
     """A check that somebody has seen the evidence of."""
 
     kind: CheckKind
-    expires: date | None = Field(default=None, description="Null: it does not expire.")
+    expires: date | None = Field(default=None, description="Expiry date. Null if it does not expire.")
     evidence: str = Field(default="", max_length=120, description=_EVIDENCE)
 
 
@@ -31,47 +31,58 @@ class _VolunteerFields(Incoming):
     name: str = Field(max_length=LONGEST["name"])
     phone: str = Field(default="", max_length=LONGEST["phone"])
     postcode: str = Field(max_length=LONGEST["postcode"])
-    modes: list[Mode] = Field(description="The preferred one first.")
-    capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags. Null: the usual number.")
-    crates: int | None = Field(default=None, ge=0, le=MOST_CRATES, description="Crates beside them; null: as is usual.")
+    modes: list[Mode] = Field(description="Modes of travel, preferred one first.")
+    capacity: int | None = Field(
+        default=None, ge=0, le=MOST_BAGS, description="Number of bags they can carry. Null means the usual number."
+    )
+    crates: int | None = Field(
+        default=None,
+        ge=0,
+        le=MOST_CRATES,
+        description="Number of crates they can carry, in addition to bags. Null means the usual number.",
+    )
     hours: str = Field(
-        default="", max_length=LONGEST["hours"], description="Of a week, in words: ``Mon-Fri 9-1; Sat 10-12``."
+        default="",
+        max_length=LONGEST["hours"],
+        description="Weekly hours in words, such as ``Mon-Fri 9-1; Sat 10-12``.",
     )
     dates_off: list[date] = Field(default_factory=list, max_length=2000)
     covers: list[str] = Field(
         default_factory=list,
-        description="Different hours on single days, instead of the weekly hours: ``28/11/2026 10-12``.",
+        description="Hours on particular days, instead of the weekly hours, such as ``28/11/2026 10-12``.",
     )
-    breaks: list[str] = Field(default_factory=list, description="In words: ``30 min between 12 and 14``.")
+    breaks: list[str] = Field(default_factory=list, description="Break in words, such as ``30 min between 12 and 14``.")
     kinds: list[NeedKind] = Field(default_factory=list, description="Empty: any.")
     checks: list[CheckIn] = Field(
-        default_factory=list, description="Only checks that someone has seen, each kind once."
+        default_factory=list, description="Checks that someone in the office has seen, one of each kind."
     )
     max_stops: int | None = Field(default=None, ge=1, le=99)
     max_minutes: int | None = Field(default=None, ge=10, le=1440)
     max_km: int | None = Field(default=None, ge=1, le=999)
     ends_at_home: bool = True
-    active: bool = Field(default=True, description="False: they are not helping at the moment.")
+    active: bool = Field(default=True, description="False if they are not helping at the moment.")
     notes: str = Field(default="", max_length=LONGEST["notes"])
 
 
 class VolunteerIn(_VolunteerFields):
     """A new volunteer."""
 
-    again: bool = Field(default=False, description="Confirms a different person with this name and number.")
+    again: bool = Field(
+        default=False, description="Confirms that this is a different person with the same name and number."
+    )
 
 
 class VolunteerChangeIn(_VolunteerFields):
     """The whole volunteer after a change. Fields left out take their defaults."""
 
-    revision: int = Field(description="The revision you read.")
+    revision: int = Field(description="The revision you last read.")
 
 
 class CheckOut(Outgoing):
     """A check that somebody has seen the evidence of."""
 
     kind: CheckKind
-    expires: date | None = Field(description="Null: it does not expire.")
+    expires: date | None = Field(description="Expiry date. Null if it does not expire.")
     evidence: str = Field(description=_EVIDENCE)
 
 
@@ -93,15 +104,15 @@ class ListedVolunteerOut(Outgoing):
     phone: str
     postcode: str
     ward_name: str
-    outside_wards: bool = Field(description="They start outside the wards, where streets still reach.")
+    outside_wards: bool = Field(description="Whether they start outside the wards, but within reach of the streets.")
     modes: list[Mode]
     capacity: int
-    crates: int | None = Field(description="Null: as is usual for how they come.")
+    crates: int | None = Field(description="Number of crates. Null means the usual number for their mode.")
     kinds: list[NeedKind] = Field(description="Empty: any.")
     checks: list[CheckOut]
-    expiring: list[CheckKind] = Field(description="Checks that expire within 30 days or have expired, soonest first.")
+    expiring: list[CheckKind] = Field(description="Checks that have expired or expire within 30 days, soonest first.")
     active: bool
-    questions: list[str] = Field(description="Details missing about them.")
+    questions: list[str] = Field(description="Details about them that are still needed.")
     asked: AskedOut
 
     @classmethod
@@ -131,7 +142,7 @@ class VolunteersOut(Outgoing):
 
     volunteers: list[ListedVolunteerOut]
     totals: dict[str, int] = Field(
-        description="Number for each value of ``shown``. The empty value: active volunteers."
+        description="Number of volunteers for each value of ``shown``. The empty value counts active ones."
     )
 
     @classmethod
@@ -143,10 +154,10 @@ class VolunteerDetailOut(Outgoing):
     """A volunteer with everything known about them, in the form that a change accepts."""
 
     volunteer: ListedVolunteerOut
-    revision: int = Field(description="Send it back with a change.")
-    hours: str = Field(description="Of a week, in words.")
+    revision: int = Field(description="The current revision. Send it back with a change.")
+    hours: str = Field(description="Weekly hours, in words.")
     dates_off: list[date]
-    covers: list[str] = Field(description="Different hours on single days.")
+    covers: list[str] = Field(description="Hours on particular days, instead of the weekly hours.")
     breaks: list[str]
     max_stops: int | None
     max_minutes: int | None

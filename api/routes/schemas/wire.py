@@ -1,7 +1,7 @@
-"""Base classes and field types of the schemas: local times, sorted lists, views read in.
+"""Base classes and field types of the schemas: local times, sorted lists, and conversion of views.
 
-Times are ISO 8601 with an offset: seconds of a day become the instant at which the area's clocks show that time. Only
-the fields named in a schema are sent.
+Times are ISO 8601 with an offset. Seconds of a day become the instant at which clocks in the area show that time.
+Only the fields named in a schema are sent.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class _Clocks:
 
 def _clocks(info: ValidationInfo) -> _Clocks:
     if not isinstance(info.context, _Clocks):
-        raise TypeError("A schema with times of a day is made by wire().")
+        raise TypeError("Schemas with times of day are made by wire().")
     return info.context
 
 

@@ -58,11 +58,11 @@ def files_of(
     Parameters
     ----------
     downloads
-        Where to keep what is fetched; beside ``out`` when None.
+        The folder for downloads; next to ``out`` if None.
     say
-        Called with messages other than progress: what it waits for, where the files are.
+        Called with messages other than progress, such as what it is waiting for and where the files are.
     clock
-        What the fetched files are stamped with.
+        The clock that dates the downloaded files.
 
     Raises
     ------

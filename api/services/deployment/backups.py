@@ -101,7 +101,7 @@ def days_since_last(ctx: Context) -> int | None:
 def restore(settings: Settings, file: Path, identity: Path, clock: Callable[[], datetime]) -> tuple[Contents, int]:
     """Restore a backup to a database that does not exist yet, and repeat erasures made since.
 
-    Gives what the backup held, and how many records were erased again.
+    Returns what the backup contained, and how many records were erased again.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """The demo: a made-up town, its people, and a believable day to look at.
 
-The town goes through the same doors as a real council: raw files, ``area build``, the store.
+The town goes through the same steps as a real council: raw files, ``area build``, the store.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def _address(ctx: Context) -> Iterator[Finding]:
         else "The server can be reached from this machine only"
         if not reachable
         else "People reach the server without encryption",
-        "Put a server such as Caddy before it and set WARDROUND_PUBLIC_URL to its https address.",
+        "Put a server such as Caddy in front of it and set WARDROUND_PUBLIC_URL to its https address.",
     )
     nowhere = settings.links_lead_nowhere
     yield Finding(

@@ -44,12 +44,12 @@ class Review:
     Attributes
     ----------
     day
-        The first that is counted by the new wards.
+        The first day counted by the new wards.
     stayed, renamed, moved
-        How many needs, volunteers and places keep the code of their ward, get one of a ward of the same name, and go
-        to a ward of another name (or to none).
+        Numbers of needs, volunteers and places that keep their ward's code, that get the code of a ward with the same
+        name, and that move to a ward with another name (or to none).
     moves
-        Those that get another ward, the most first.
+        The moves to other wards, largest first.
     ground
         The part of the area's ground, 0 to 1, that the new wards cover.
     """
@@ -108,9 +108,9 @@ def review(
 ) -> Review:
     """Move every record into the new wards, or preview that.
 
-    Everybody belongs to the ward that contains their point. The Area pack and the store change together or not at all.
-    Plans and counts of days before today stay by the old wards, which the pack keeps. Run with the old
-    boundaries it takes a review back.
+    Each record belongs to the ward that contains its point. The Area pack and the store change together or not at
+    all. Plans and counts of days before today keep the old wards, which stay in the pack. Running it with the old
+    boundaries reverses a review.
 
     Raises
     ------

@@ -41,17 +41,17 @@ class Board:
     Attributes
     ----------
     plan, reading
-        The version that is changed, and what is known of its day.
+        The version that is changed, and its day's data.
     orders
-        What each turn has yet before it, in order.
+        The visits still ahead of each shift, in order.
     turns
         The turn of each round, by the round's number.
     tasks
-        What each stop is a part of, by the stop's id.
+        The task that each stop belongs to, by the stop's id.
     calls
-        The telephone calls of each turn that nobody has reported.
+        The unreported phone calls of each shift.
     pins
-        When volunteers meet at visits that several of them come to.
+        The moments at which volunteers meet for visits that need several of them.
     """
 
     plan: Plan

@@ -1,8 +1,8 @@
 """Cache a day's data between changes by hand, until something about it changes.
 
-Reading a day (its needs, the ways between all points, the problem) takes most of a second; a change by hand touches two
-rounds. So a reading is kept by process and used again as long as the event log says that nothing has happened that it
-rests on. Changes by hand do not count: they change the plan, which is read apart.
+Reading a day (its needs, the ways between all points, the problem) takes most of a second; a change by hand touches
+two rounds. So each process keeps a reading and uses it again until the event log shows that something it depends on
+has changed. Changes by hand do not count, because the plan itself is read separately.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Counts:
 class BrokenByHand:
     """A rule that a plan breaks: where, by how much, and whether a person may accept it.
 
-    ``accepted`` is the reason somebody gave, ``new`` whether the last change broke it.
+    ``accepted`` is the reason given for accepting it, ``new`` whether the last change broke it.
     """
 
     key: str
@@ -66,9 +66,9 @@ class LocksRow:
 class EditAnswer:
     """The result of a change by hand.
 
-    ``rounds`` are those that changed, or all where ``whole``; ``removed`` the numbers of rounds that are gone;
-    ``assigned`` the needs that are no longer unassigned, ``unassigned`` those that are from now on; ``mended`` the keys
-    of the rules that it mended.
+    ``rounds`` are the changed rounds, or all rounds if ``whole``. ``removed`` lists the numbers of rounds that no
+    longer exist, ``assigned`` the needs no longer unassigned, ``unassigned`` those that have become so, and
+    ``mended`` the keys of the rules no longer broken.
     """
 
     plan_id: int

@@ -1,8 +1,10 @@
-"""Changes by hand: each touches the rounds it names, is judged at once, kept as a row, and can be taken back.
+"""Change a plan by hand.
 
-A plan that was planned or published is never changed: the first change makes the day's next version, a draft. From then
-on that draft is changed in place, and its changes are kept beside it (``HandEdit``): what each changed, as it was and
-as it became. A version is so its base and its changes.
+Each change touches only the rounds it names, is checked at once, is saved as a row, and can be undone.
+
+A plan that was planned or published is never changed: the first change makes the day's next version, a draft. From
+then on that draft is changed in place. Its changes (``HandEdit``) are stored with the state before and after each, so
+a version consists of its base and its changes.
 """
 
 from __future__ import annotations
@@ -116,7 +118,7 @@ def redo_edit(ctx: Context, plan_id: int, actor: Actor) -> EditAnswer:
     def change(state: _State) -> _Change:
         last = state.to_redo(actor)
         if last is None:
-            raise Conflict("edit.nothing-to-redo", "You have nothing to do again.", "Make a change.")
+            raise Conflict("edit.nothing-to-redo", "You have nothing to redo.", "Make a change.")
         layout = layout_of(state.board)
         put_back(state.board, layout, last.before, last.after)
         return _Change(Done(Edit(last.what), layout, last.data), last, "redone")
@@ -297,7 +299,7 @@ def _resolved(ctx: Context, state: _State, wanted: EditRequest) -> EditRequest:
 
 
 def _refuse_gone(ctx: Context, state: _State, stop_id: int) -> None:
-    """Raise Conflict ``edit.faster`` where a stop was there, and its need is on no round any more."""
+    """Raise Conflict ``edit.faster`` if the stop's need is no longer on any round."""
     need_id = _need_of(state.named, stop_id)
     here = {stop.need_id for one in state.board.plan.rounds for stop in one.stops}
     if need_id is not None and need_id not in here:
@@ -305,7 +307,7 @@ def _refuse_gone(ctx: Context, state: _State, stop_id: int) -> None:
 
 
 def _refuse_known(ctx: Context, state: _State, need_id: int | None) -> None:
-    """Raise Conflict ``edit.faster`` where somebody has changed a need by hand."""
+    """Raise Conflict ``edit.faster`` if someone else has changed the need by hand."""
     for one in reversed(state.edits):
         if one.data.get("need") == need_id:
             raise _faster(ctx, state, one)
@@ -354,7 +356,7 @@ def _need_of(plan: Plan, stop_id: int | None) -> int | None:
 
 
 def _refuse_slower(ctx: Context, state: _State, wanted: EditRequest, actor: Actor, *, moved: bool) -> None:
-    """Raise Conflict ``edit.faster`` where somebody else changed the same since the revision that was seen."""
+    """Raise Conflict ``edit.faster`` if someone else has changed the same thing since that revision."""
     plan = state.board.plan
     need_id = wanted.need_id or _need_of(plan, wanted.stop_id)
     whole = wanted.edit in ("swap", "reverse", "tidy")
@@ -372,7 +374,7 @@ def _faster(ctx: Context, state: _State, one: HandEdit) -> Conflict:
     plan = state.board.plan
     at = clock_time(seconds_of_day(one.at, plan.day, ctx.area.timezone) % 86_400)
     what = edit_sentence(Edit(one.what), one.data, state.board.begun.needs, state.board.reading.people)
-    said = "took this back" if one.undone else "was faster"
+    said = "undid this" if one.undone else "was faster"
     return Conflict(
         "edit.faster",
         f"{who(one.actor, state.names)} {said} at {at}: {what}",
@@ -381,7 +383,7 @@ def _faster(ctx: Context, state: _State, one: HandEdit) -> Conflict:
 
 
 def _refuse_declined(state: _State, wanted: EditRequest) -> None:
-    """Raise Conflict ``edit.declined`` where a stop would go to somebody who has said that they cannot come."""
+    """Raise Conflict ``edit.declined`` if a stop would go to a volunteer who has declined."""
     if not state.declined or wanted.edit not in ("move", "assign", "swap"):
         return
     ids = {wanted.to.round_id, *((wanted.round_id, wanted.other_round_id) if wanted.edit == "swap" else ())}
@@ -395,7 +397,7 @@ def _refuse_declined(state: _State, wanted: EditRequest) -> None:
 
 
 def _with_reason(board: Board, new: Redrawn, reason: AcceptReason) -> Redrawn:
-    """Return the change with each rule it breaks accepted, where a person may decide."""
+    """Return the change with the rules it breaks accepted, where that is allowed."""
     former = {one.key for one in board.plan.provenance.broken}
     fresh = [one for one in new.plan.provenance.broken if one.key not in former and one.cause in DECIDABLE]
     accepted = tuple(Acceptance(rule=one.key, amount=one.amount, reason=reason) for one in fresh)
@@ -471,7 +473,7 @@ def _answer(
     pairs = partners(plan.rounds, needs, {person.id: person.name for person in people.values()})
     shown = [one for one in plan.rounds if whole or one.number in new.numbers]
     sentence = edit_sentence(made.done.what, made.done.data, needs, people)
-    undone = {"undone": f"Took back: {sentence}", "redone": f"Did again: {sentence}"}
+    undone = {"undone": f"Undid: {sentence}", "redone": f"Redid: {sentence}"}
     now = {one.key for one in plan.provenance.broken}
 
     def told(one: HandEdit | None) -> str:

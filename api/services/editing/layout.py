@@ -26,7 +26,7 @@ class Layout:
     Attributes
     ----------
     orders, calls
-        What each turn has yet before it, in order, and its telephone calls.
+        The visits still ahead of each shift, in order, and its phone calls.
     left
         The unassigned needs, by id.
     """
@@ -170,6 +170,6 @@ def _locks(present: Locks, now: Locks, then: Locks) -> Locks:
 def _changed() -> Conflict:
     return Conflict(
         "edit.faster",
-        "These rounds have been changed since, so this cannot be taken back or done again by itself.",
+        "These rounds have been changed since, so this cannot be undone or redone on its own.",
         "Make the change by hand.",
     )

@@ -1,4 +1,4 @@
-"""What publishing a plan would leave out: nobody is forgotten without somebody having been asked."""
+"""Find the needs that publishing a plan would leave out, so that a dispatcher is asked about each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["LeavesOut", "NeedLeftOut", "check_complete", "left_out"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedLeftOut:
-    """A need that a plan leaves out; ``new``: it was taken after the plan was made."""
+    """A need that a plan leaves out. ``new`` means that it was added after the plan was made."""
 
     need_id: int
     what: str
@@ -24,7 +24,7 @@ class NeedLeftOut:
 
 
 class LeavesOut(Conflict):
-    """Publishing would leave needs out, and nobody has confirmed that; ``faults`` names each."""
+    """The error for publishing a plan that leaves needs out without confirmation; ``faults`` names each need."""
 
     def __init__(self, day: date, rows: tuple[NeedLeftOut, ...]) -> None:
         number = "1 need" if len(rows) == 1 else f"{len(rows)} needs"
@@ -47,7 +47,7 @@ class LeavesOut(Conflict):
 
 
 def left_out(ctx: Context, plan_id: int) -> tuple[NeedLeftOut, ...]:
-    """The needs of its day that a plan leaves out: those taken after it first.
+    """Return the day's needs that a plan leaves out, those added after it first.
 
     Raises
     ------

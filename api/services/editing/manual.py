@@ -1,6 +1,6 @@
 """Change plans by hand and return whole new plans; see ``edits``.
 
-And the judging of any stored plan by the rules as things are now.
+Also checks stored plans against the rules as things are now.
 """
 
 from __future__ import annotations

@@ -30,9 +30,9 @@ class Destination:
     Attributes
     ----------
     round_id, volunteer_id
-        A round of the plan, or a volunteer who may have none yet; without both the best round of all.
+        A round of the plan, or a volunteer who may not have one yet. With neither, the best round is used.
     position
-        Which stop of that round it becomes, counted from 1 as a dispatcher sees them; None where it fits best.
+        Its position on that round, counted from 1 as dispatchers see it. None means where it fits best.
     """
 
     round_id: int | None = None
@@ -264,7 +264,7 @@ def _put(
 def _put_anywhere(
     board: Board, layout: Layout, nodes: tuple[Node, ...], with_it: Sequence[tuple[Node, ...]], people: frozenset[int]
 ) -> int:
-    """Insert a task where it adds least without breaking a rule, else breaking least."""
+    """Insert a task where it adds least without breaking a rule, or otherwise where it breaks least."""
     problem, locks = board.day.problem, layout.locks
     numbers = {turn: number for number, turn in board.turns.items()}
     busy = {turn for turn, order in layout.orders.items() if order}

@@ -31,11 +31,11 @@ class Redrawn:
     Attributes
     ----------
     layout, plan
-        What the plan becomes. Its new stops have no ids yet.
+        The plan after the change. Its new stops have no ids yet.
     numbers, rounds
-        The numbers of the rounds that change, and what they become; one without anything to do is missing.
+        The numbers of the changed rounds, and these rounds after the change. Empty rounds are missing.
     gone, left
-        The needs that are no longer unassigned, and those that are from now on.
+        The needs no longer unassigned, and those that have become so.
     broken_before
         The keys of the rules that the plan broke until now.
     """
@@ -52,7 +52,7 @@ class Redrawn:
 def redrawn(ctx: Context, board: Board, before: Layout, done: Done, *, lines: bool) -> Redrawn:
     """Time, judge and draw what a change touches; raises Conflict ``byhand.no-way``.
 
-    Without ``lines`` no new way is looked up along the streets: for a change that is only tried.
+    Without ``lines`` no new routes are looked up, which is enough for a trial.
     """
     plan, begun = board.plan, board.begun
     layout = done.layout.copy()

@@ -27,8 +27,8 @@ _Told = dict[tuple[int, int, int | None, str], list[RoundStop]]
 def go_back(ctx: Context, plan_id: int, newest_id: int, actor: Actor) -> PlanView:
     """Restore an earlier version as a new draft; ``newest_id`` is the newest one seen.
 
-    What volunteers have reported that day stays reported. What the version breaks as things are now is named, and
-    keeps it from being published; so does whatever of its needs, volunteers and places has changed since.
+    Reports already made that day are kept. Rules that the version breaks as things are now are listed and prevent it
+    from being published, as do changes to its needs, volunteers and places since.
 
     Raises
     ------

@@ -32,7 +32,7 @@ class AbleVolunteer:
 class Hindered:
     """A volunteer who cannot take a need, with the rules' codes and a sentence.
 
-    The codes are those of ``Reason``. A volunteer who has no turn that day has the code of the cause instead
+    The codes are those of ``Reason``. A volunteer without a shift that day has the code of the cause instead
     (``volunteer.questions``).
     """
 
@@ -46,9 +46,9 @@ class Hindered:
 class WhyView:
     """Why a stop is with its volunteer, or who could take an unassigned need.
 
-    ``forbidden`` volunteers may not (skills, checks, modes, who is welcome); ``full`` ones may, but have no room.
-    ``hindered`` are all who cannot take it, each with why, by name. ``reason`` is the plan's own sentence about a need
-    that it leaves unassigned.
+    ``forbidden`` volunteers may not take it (skills, checks, modes, who is welcome); ``full`` ones may, but have no
+    room. ``hindered`` lists everyone who cannot take it, by name, with the reason. ``reason`` is the plan's own
+    sentence about a need that it leaves unassigned.
     """
 
     plan_id: int
@@ -66,7 +66,7 @@ class WhyView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundWhy:
-    """Why each need of a round is with its volunteer, in the order of the round; what was begun is not asked about."""
+    """Why each need of a round is with its volunteer, in the order of the round, without stops already begun."""
 
     plan_id: int
     day: date
@@ -94,7 +94,7 @@ def why_stop(ctx: Context, plan_id: int, stop_id: int) -> WhyView:
 def why_need(ctx: Context, plan_id: int, need_id: int) -> WhyView:
     """Explain why a need is unassigned, and who could take it.
 
-    Of a call, and of a need that could not be planned at all, there is the reason alone.
+    For a call, and for a need that cannot be planned, only the reason is given.
 
     Raises
     ------

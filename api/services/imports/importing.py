@@ -70,7 +70,7 @@ _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNee
 def _grouped(faults: Sequence[RowFault], *, exactly: bool = False) -> list[str]:
     """Return one line per fault code, in the list's order, with the first row's words.
 
-    ``exactly`` puts only those together that say the very same, unless too many of a code differ in a detail.
+    ``exactly`` groups only identical remarks, unless too many with one code differ only in a detail.
     """
     groups: dict[tuple[str, ...], list[RowFault]] = {}
     for each in faults:
@@ -140,7 +140,7 @@ class AsRead:
     columns
         Header -> field; an empty field leaves the column out.
     encoding, sheet
-        Of a text file, of a workbook.
+        Of a text file, or of a workbook.
     kind
         Of every place whose row does not say its own; for no other list.
     """
@@ -160,7 +160,7 @@ class AsRead:
 class Imported:
     """The result of an import: the list with its remarks, and each row's result by line.
 
-    ``import_id`` is what it is taken back by; None after a dry run.
+    ``import_id`` identifies the import for an undo; None after a dry run.
     """
 
     read: ReadList[Any]

@@ -1,6 +1,6 @@
 """Rows that could not be imported, kept as written until a dispatcher handles them.
 
-Personal through and through, and for dispatchers only: a row may hold all that a neighbour said.
+They are personal and for dispatchers only: a row may contain anything a neighbour said.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def settle(ctx: Context, row_id: int, actor: Actor) -> None:
 def rejected_csv(ctx: Context, list_kind: str) -> str:
     """Return one list's rejected rows as CSV, with line, reasons and advice.
 
-    To be corrected and imported again. Cells that a spreadsheet would run are defused; reading the file takes the guard
-    away again.
+    It is meant to be corrected and imported again. Cells that a spreadsheet would run as formulas are defused;
+    importing the file removes that guard.
     """
     rows = rejected_rows(ctx, list_kind)
     headers = tuple(dict.fromkeys(header for row in rows for header, _ in row.cells))

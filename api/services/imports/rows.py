@@ -305,7 +305,7 @@ class BringNeeds(_Bring):
         }
 
     def _again(self, row: NeedLine, need: Need, before: Need, digest: str) -> tuple[str, tuple[RowFault, ...]]:
-        """Handle a row imported before: update its need unless somebody relies on it already."""
+        """Handle a row imported before: update its need unless it is already relied on."""
         store = self._store.needs
         same = digest == store.content_digest(row.content) or (row.own_id == before.id and _says_the_same(need, before))
         waits = before.state is NeedState.NEW
@@ -394,7 +394,7 @@ def _where_it_was_pinned(need: Need, before: Need) -> Need:
 def _asks_otherwise(before: tuple[Question, ...], now: tuple[Question, ...]) -> bool:
     """Whether the row now leaves other questions open than before, as places became known.
 
-    A question that somebody has settled meanwhile stays settled.
+    A question that has been answered since stays answered.
     """
     return before != now and set(map(_subject, now)) <= set(map(_subject, before))
 
@@ -453,7 +453,7 @@ def _volunteer_cut_off(line: int, modes: Sequence[Mode]) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "volunteer.cut-off",
-        f"This home does not join the streets {by}, so this volunteer gets no round that way.",
+        f"This home is not connected to the streets {by}, so this volunteer cannot be given such a round.",
         "Check the address, or ask whether they can start from somewhere else.",
         line=line,
     )
@@ -464,7 +464,7 @@ def _need_cut_off(line: int, modes: Sequence[Mode]) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "need.cut-off",
-        f"This address cannot be reached {by}, the way that was asked for.",
+        f"This address cannot be reached {by}, as requested.",
         "Check the address, or allow another way to travel.",
         line=line,
     )
@@ -545,7 +545,7 @@ def _position_lost(line: int, doubt: str) -> RowFault:
     return row_fault(
         Severity.ERROR,
         "place.position-lost",
-        f"{doubt} There is no postcode of the area to use instead.",
+        f"{doubt} There is no postcode in the area to use instead.",
         "Correct the latitude and longitude, or give the postcode.",
         line=line,
     )
@@ -555,7 +555,7 @@ def _volunteer_outside(line: int) -> RowFault:
     return row_fault(
         Severity.INFO,
         "volunteer.outside-wards",
-        "They start outside the wards. They can be given rounds as far as our streets reach.",
+        "They start outside the wards. They can be given rounds as far as our streets go.",
         "Correct the postcode if you did not expect this.",
         line=line,
     )
@@ -565,7 +565,7 @@ def _outside_wards(line: int) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "place.outside-wards",
-        "The place is outside the area's wards. Rounds can go there as far as its streets reach.",
+        "The place is outside the area's wards. Rounds can go there as far as the streets go.",
         "Check its position if you did not expect this.",
         line=line,
     )

@@ -1,6 +1,6 @@
 """Uploaded lists: preview, confirm the columns, import, and undo.
 
-Nothing is written of it before that but the list itself, encrypted, for a day at most.
+Until it is imported, only the list itself is stored, encrypted and for a day at most.
 """
 
 from __future__ import annotations
@@ -46,9 +46,8 @@ _SHOWN_IMPORTS: Final = 20
 class UploadView:
     """An uploaded list before it is imported.
 
-    ``look`` stays empty (None) where ``fault`` says why the list cannot be read at all, and ``progress`` until work on
-    it begins.
-    ``told`` is the version of the answers, which a further answer or the import has to bring back.
+    ``look`` is None if ``fault`` says why the list cannot be read. ``progress`` is None until work on it begins.
+    ``told`` is the version of the answers, which later answers or the import must send back.
     """
 
     id: int

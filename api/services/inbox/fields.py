@@ -1,7 +1,7 @@
 """Read the public forms' fields forgivingly, and repeat them in plain words.
 
-What cannot be understood stays as it was written, for the office to ask about; a fault is only what would leave nobody
-to ask: no name, no way to reach anybody.
+Text that cannot be understood is kept as written, for the office to ask about. The only faults are those that would
+make asking impossible: no name, or no way to reach the person.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The inbox: submissions for a dispatcher to confirm, ask about or decline.
 
-Nothing here happens by itself. What is confirmed goes through the same use cases as a call, in one transaction with the
-entry, so that no entry becomes two needs and none is lost half-way.
+Nothing here happens automatically. A confirmed submission goes through the same use cases as a call, in one
+transaction with the submission itself, so that none becomes two needs and none is lost.
 """
 
 from __future__ import annotations

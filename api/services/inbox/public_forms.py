@@ -1,6 +1,6 @@
 """The public forms: open or close them, guard against abuse, and save each sending once.
 
-Nothing here looks whether a person is known: a form says the same to everybody.
+Nothing here checks whether a person is known, so the forms respond to everyone alike.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ KEPT: Final = Limit(10, 60, timedelta(hours=1))
 
 MOST_WAITING: Final = 500
 LEAST_SECONDS: Final = 3.0
-"""Seconds that nobody can fill in the form faster than."""
+"""The fewest seconds in which a person can fill in the form."""
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters of a reference, without any that look alike on paper."""
@@ -90,7 +90,7 @@ def wording(ctx: Context, form: FormName) -> Wording:
 
 
 def is_open(ctx: Context, form: FormName) -> bool:
-    """Whether a form is open: allowed by the settings and opened by somebody."""
+    """Whether a form is open: allowed by the settings and opened on the forms page."""
     if not ctx.settings.public_forms:
         return False
     with ctx.database.reading() as store:
@@ -153,7 +153,7 @@ def keep(
 ) -> str:
     """Save a form that passed ``check_in``; returns the sender's reference.
 
-    A form sent twice is kept once. Sent again with other words before anybody handled it, the newest words count.
+    A form sent twice is kept once. If it is sent again with other words before it is handled, the newest words count.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def keep(
 
 
 def throw(ctx: Context, form: str, *, open_: bool, actor: Actor) -> None:
-    """Open a form to everybody, or close it.
+    """Open a form to the public, or close it.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Signed tokens of the public forms: when opened, a unique number, the wording shown.
 
-It is signed with the deployment's key, so that nobody makes one up; it needs no cookie and says nothing about anybody.
+It is signed with the deployment's key, so that it cannot be forged. It needs no cookie and identifies no one.
 """
 
 from __future__ import annotations

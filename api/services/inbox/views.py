@@ -52,8 +52,8 @@ class Likely:
 class EntryRow:
     """A submission, with where it would be placed and who may have sent it.
 
-    ``settled`` says in words what became of it, "" while it waits; ``erased_at`` is when it goes by itself,
-    ``goes_soon`` whether that is within a week while nobody has settled it.
+    ``settled`` is its outcome in words, "" while it is waiting; ``erased_at`` is when it is erased automatically,
+    ``goes_soon`` whether that is within a week although it has not been handled.
     """
 
     id: int

@@ -1,7 +1,7 @@
-"""Pass new events from the database to everybody who follows a day, by one task per process.
+"""Pass new events from the database to the followers of each day, by one task per process.
 
-Several server processes may share a database: each reads the event log for itself, with one small query a moment while
-anybody follows anything, and nothing while nobody does. Reading is done in a thread, so that no request waits for it.
+Several server processes may share a database: each reads the event log for itself, with one small query at a time and
+only while there are followers. It reads in a thread, so that requests do not wait for it.
 """
 
 from __future__ import annotations

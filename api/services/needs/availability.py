@@ -1,4 +1,4 @@
-"""Turns words typed during a call into dates, weekdays and windows, and back into words."""
+"""Turn words typed during a call into dates, weekdays and windows, and back into words."""
 
 from __future__ import annotations
 

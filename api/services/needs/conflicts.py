@@ -1,4 +1,4 @@
-"""Explains a refused write: who changed the record first, when and how."""
+"""Explain a refused write: who changed the record first, when and how."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def _row_alike(line: int, first: int) -> RowFault:
 
 
 def _keys(kind: NeedKind, traits: Traits) -> Iterable[tuple[NeedKind, str, str]]:
-    """Return the keys of which two requests must share one: number, postcode or name's sound."""
+    """Return the keys of a request; likely repeats share one: number, postcode or how the name sounds."""
     said = (("phone", traits.phone), ("postcode", traits.postcode), ("name", " ".join(sorted(traits.sounds))))
     return ((kind, what, value) for what, value in said if value)
 

@@ -1,4 +1,4 @@
-"""Replies about a field that somebody is filling in."""
+"""Replies about a form field while it is being filled in."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Locate needs: from a postcode and a place's name to a point in a ward near a street.
 
-Nothing is guessed. What cannot be placed is an error of its row; what a dispatcher must choose is a question.
+Nothing is guessed. If a row cannot be located, it gets an error. If a dispatcher must choose, it gets a question.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Ends:
 
 
 def located(area: Area, postcode: str, line: int, address: str = "", *, beyond_wards: bool = False) -> Found | RowFault:
-    """Return where somebody lives, or the row's error; a near miss is never accepted.
+    """Return where a person lives, or the row's error; a near miss is never accepted.
 
     ``beyond_wards`` is for volunteers and places: they may be outside the wards, a few kilometres around them.
     """
@@ -91,7 +91,7 @@ def doubted(found: Found, line: int) -> tuple[tuple[Question, ...], tuple[RowFau
 
 
 def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int, SnapFault | str]:
-    """Return by index why a point is on no street, or that its street is not the nearest."""
+    """Return, by index, why a point is not on a street, or that its street is not the nearest."""
     remarks: dict[int, SnapFault | str] = {}
     left = list(range(len(points)))
     for mode in Mode:

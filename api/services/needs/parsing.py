@@ -1,7 +1,7 @@
 """Turn what a dispatcher types during a call into a need, with faults by field.
 
-Nothing is guessed: what is ambiguous is offered to choose from, what the caller does not know becomes a question that
-the need waits with.
+Nothing is guessed: ambiguous text leads to a choice, and details the caller does not know become questions that put
+the need on hold.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _PRECISION: Final[Mapping[Precision, str]] = {
 class Understood:
     """The need that was understood, or None and every fault (``where`` is the field's name).
 
-    ``repeats`` is how often it comes back; then the need's days are the first and the last of the series.
+    ``repeats`` is how often it recurs; the need's days are then the first and the last of the series.
     """
 
     need: Need | None
@@ -96,7 +96,7 @@ def understand(
 ) -> Understood:
     """Understand a need as typed; fields that the form lacks are kept from ``before``.
 
-    ``running`` is how often a series that is changed came back until now; ``now`` the seconds of today that are over.
+    ``running`` is the present rule of a series that is being changed; ``now`` is the time of day in seconds.
     """
     reading = _Reading(today, now)
     reading.faults += too_long(typed, NEED_FIELDS)
@@ -311,7 +311,10 @@ def _due(
     if first == today and before is None and suits.windows and max(span.end for span in suits.windows) < reading.now:
         if end == today:
             reading.fault(
-                "need.hours-over", "when", "These hours have passed today.", "Choose later hours or a later day."
+                "need.hours-over",
+                "when",
+                "These hours have already passed today.",
+                "Choose later hours or a later day.",
             )
             return suits, start, end, None
         start = today + timedelta(days=1)

@@ -37,7 +37,8 @@ class FaceRow:
 def known_faces(store: Store, needs: Iterable[Need], day: date) -> Mapping[int, frozenset[int]]:
     """Return the familiar volunteers of each need.
 
-    They are the ones its person asked for, or else the ones who came in the last weeks, without any who must not come.
+    These are the volunteers the person asked for, or otherwise those who came in recent weeks, except any who must
+    not come.
     """
     asked = tuple(needs)
     before = _faces(store, (need.id for need in asked), day)
@@ -70,7 +71,7 @@ def faces_of(store: Store, need: Need, day: date) -> tuple[FaceRow, ...]:
 def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor, *, revision: int | None = None) -> None:
     """Save a preference between a need's person and a volunteer, for all that person's needs.
 
-    ``revision`` is the need's as a page saw it.
+    ``revision`` is the need's revision that the page showed.
 
     Raises
     ------

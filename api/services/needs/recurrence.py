@@ -61,7 +61,7 @@ def repeats_typed(
 ) -> Repeats | NotClear:
     """Parse "every Tuesday" or "fortnightly", given the weekdays typed and a first day.
 
-    A series that runs, and whose rule and first day stay, goes on counting from where it began; another begins today at
+    An existing series whose rule and first day are unchanged keeps counting from its start. Any other starts today at
     the earliest.
     """
     try:

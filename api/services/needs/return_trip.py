@@ -19,7 +19,7 @@ WAYS_BACK: Final[Mapping[str, str]] = {
     WayBack.WAIT: "The volunteer waits and brings them home",
     WayBack.FETCH: "The volunteer comes back to fetch them",
 }
-"""The ways back that the form offers."""
+"""The return options on the form."""
 
 _LONGEST_WAIT: Final = 240
 
@@ -27,11 +27,11 @@ _LONGEST_WAIT: Final = 240
 def way_back_typed(
     typed: NeedForm, kind: NeedKind | None, fault: Callable[[Fault], None], say: Callable[[str, Said], None]
 ) -> tuple[WayBack | None, Stay]:
-    """Return how the passenger comes home, and how long they stay or when they are fetched."""
+    """Return how the passenger gets home, and how long they stay or when they are fetched."""
     if kind is not NeedKind.LIFT or not typed.way_back:
         return None, Stay()
     if typed.way_back not in set(WayBack):
-        fault(Fault("need.way-back-unfit", "way_back", "Unknown way back.", "Choose one of the options listed."))
+        fault(Fault("need.way-back-unfit", "way_back", "Unknown return option.", "Choose one of the options listed."))
         return None, Stay()
     back, found = WayBack(typed.way_back), stay(typed.stay)
     if found is None:

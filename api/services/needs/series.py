@@ -1,7 +1,7 @@
 """Recurring needs: create ordinary needs for the days ahead; pause, change and end series.
 
-A time of a series becomes a need once, whatever happens: it is known by the day its rule names. What somebody changed
-by hand goes its own way; what is on a round is left to the person who planned it.
+Each date of a series becomes a need only once, identified by the day its rule names. Needs changed by hand no longer
+follow the series, and needs on a round are left to whoever planned it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _ACTOR: Final = str(Actor("system"))
 def fill(ctx: Context, through: date | None = None) -> int:
     """Create the recurring needs due up to a day (by default two weeks ahead); returns how many.
 
-    Two processes that do so at once bring each out once, and one that is killed leaves none half.
+    If two processes run at once, each need is still created once, and a killed process leaves none half done.
     """
     today = ctx.today()
     to = max(today + AHEAD, through or today)
@@ -68,7 +68,7 @@ def fill(ctx: Context, through: date | None = None) -> int:
 
 
 def to_come(ctx: Context, store: Store, day: date) -> int:
-    """Returns how many times of series fall on a day to come and are not needs yet."""
+    """Return how many dates of series fall on a future day without a need yet."""
     if day < ctx.today():
         return 0
     return sum(

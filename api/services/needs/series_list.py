@@ -41,13 +41,13 @@ class ListedSeries:
     Attributes
     ----------
     next_days
-        The next three days it falls on, from today to sixteen weeks ahead; pauses and days left out are heeded.
+        The next three days it falls on, from today to sixteen weeks ahead; pauses and skipped days are respected.
     pause
-        The pause it is in or, failing that, the next one.
+        The current pause or, if there is none, the next one.
     paused
         Whether it is in that pause today.
     ends_soon, over
-        Whether its last day is within the next 30 days; whether that is behind it.
+        Whether its last day is within the next 30 days, or has passed.
     """
 
     series: Series

@@ -16,13 +16,15 @@ _ALL: Final = frozenset(Mode)
 def modes_typed(ruled_out: frozenset[str], kind: NeedKind | None, fault: Callable[[Fault], None]) -> frozenset[Mode]:
     """Return the modes left, or empty if none was ruled out; a fault if none is left."""
     if ruled_out - _ALL:
-        fault(Fault("need.unknown-mode", "not_by", "Unknown way to get there.", "Choose one of the options listed."))
+        fault(Fault("need.unknown-mode", "not_by", "Unknown mode of travel.", "Choose one of the options listed."))
         return frozenset()
     left = frozenset(mode for mode in Mode if mode not in ruled_out)
     if not left:
-        fault(Fault("need.no-way-left", "not_by", "No volunteer could get there.", "Leave at least one way possible."))
+        fault(
+            Fault("need.no-way-left", "not_by", "No volunteer could get there.", "Allow at least one mode of travel.")
+        )
     elif kind is NeedKind.LIFT and Mode.DRIVE not in left:
-        fault(Fault("need.no-way-left", "not_by", "A lift needs a car.", "Leave the car possible, or change the kind."))
+        fault(Fault("need.no-way-left", "not_by", "A lift needs a car.", "Allow travel by car, or change the kind."))
     return frozenset() if left == _ALL else left
 
 

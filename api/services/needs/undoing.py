@@ -24,9 +24,9 @@ def may_undo(step: Sequence[Event]) -> bool:
 
 
 def undo(ctx: Context, kind: str, record_id: int, actor: Actor, *, event_id: int, revision: int) -> None:
-    """Put a need or a volunteer (``kind``) back to what it was before its last change, which ``event_id`` ended.
+    """Restore a need or a volunteer (``kind``) to its state before its last change, whose event is ``event_id``.
 
-    An undo is a change too, and can be taken back in its turn.
+    An undo is itself a change and can be undone.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def undo(ctx: Context, kind: str, record_id: int, actor: Actor, *, event_id: int
             raise Conflict(
                 "undo.not-by-hand",
                 "The last change was not made by hand.",
-                "Change a plan by planning again, and a report on its round. Cancel a need added by mistake.",
+                "To change a plan, plan again. To change a report, open its round. Cancel a need added by mistake.",
             )
         for event in reversed(step):
             if event.kind == "need.state":

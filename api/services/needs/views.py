@@ -62,19 +62,20 @@ class NeedView:
     Attributes
     ----------
     revision
-        What a change brings back, so that nobody's change is overwritten in silence.
+        The revision, to send back with a change so that no one's change is overwritten.
     suits
         When it may be done, in words.
     on_round
-        Its round on a plan that volunteers follow, ``helper`` and ``helper_phone`` who is on that round.
+        Its round on a plan that volunteers follow; ``helper`` and ``helper_phone`` are that volunteer's name and
+        number.
     undo
-        The event that an undo would take back; None where the last change was not made by hand.
+        The event that an undo would reverse; None if the last change was not made by hand.
     series
-        What it is a time of, where it was not asked for once.
+        The series it belongs to, if it recurs.
     back
         The way back of a lift, in words.
     faces, people
-        Who came lately, or of whom something was said; and all volunteers by id and name.
+        Volunteers who came recently or have a preference; and all volunteers by id and name.
     """
 
     need: Need
@@ -117,7 +118,7 @@ class Kept:
 
 
 class AskedAlready(Conflict):
-    """The person has similar open needs: the dispatcher must say if this is a new request."""
+    """The person has similar open needs: the dispatcher must confirm that this is a new request."""
 
     def __init__(self, already: tuple[OpenNeed, ...]) -> None:
         super().__init__(

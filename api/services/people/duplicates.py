@@ -72,7 +72,8 @@ def alike(ctx: Context, *, most: int = MOST_PAIRS) -> AlikeView:
 def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor, *, seen: int | None = None) -> None:
     """Save whether the people behind two records (``need-12``) are ``same`` or ``different``.
 
-    ``seen`` is what a page saw of the links (``AlikeView.seen``); without it nobody's earlier word counts.
+    ``seen`` is the version of the links that the page showed (``AlikeView.seen``); without it, earlier answers are
+    not checked.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Estimate how likely two spellings are one person, by name, number, postcode and house.
 
-Only people who share something are compared (a number, a postcode, or how a part of the name sounds), so that a list of
-thousands takes a moment.
+Only people with something in common are compared (a number, a postcode, or how a part of the name sounds), so that a
+list of thousands takes only a moment.
 """
 
 from __future__ import annotations

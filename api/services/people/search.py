@@ -1,6 +1,6 @@
 """Find known people during a call: by name, number, postcode or street, despite slips.
 
-The search is in memory, over what one reading of the store decrypted, and keeps nothing.
+It searches decrypted records in memory and keeps nothing.
 """
 
 from __future__ import annotations

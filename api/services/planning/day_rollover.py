@@ -22,8 +22,8 @@ def tidy(ctx: Context) -> int:
 
     Recurring needs are made for the days ahead.
 
-    Nobody knows whether an unreported stop was made (the phone was off, the round was done from paper). So the need is
-    open again, for a dispatcher to settle or for the next plan to take up.
+    It is not known whether an unreported stop was made: the phone may have been off, or the round done from paper. So
+    the need is open again, for a dispatcher to settle or for the next plan to include.
     """
     now, today = ctx.clock(), ctx.today()
     series.fill(ctx)

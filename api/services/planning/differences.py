@@ -63,8 +63,8 @@ class Lateness:
 class ChangesView:
     """The changes a draft makes; ``kept`` stops keep their volunteer and approximate time.
 
-    ``..._to_ring`` is what to say to whom; two versions that are only compared ring nobody. ``unreported`` stops should
-    have been over when it was made and were not reported; ``as_planned``: they were taken as done.
+    ``..._to_ring`` are the calls to make and what to say; comparing two versions leads to none. ``unreported`` stops
+    should have been over by then but were not reported; with ``as_planned`` they count as done.
     """
 
     plan_id: int
@@ -216,7 +216,7 @@ def _mode(origin: Origin) -> str:
 
 
 def _late(before: PlanView, continued: Continuation) -> Iterator[Lateness]:
-    """Return what will be late if nobody acts; a late end of a round has no need."""
+    """Return what will be late if nothing changes; a late end of a round has no need."""
     for one in continued.late:
         for row, stop in _pending(before):
             if stop.need_id == one.need_id and (stop.kind == one.kind or one.kind is StopKind.JOB):

@@ -232,7 +232,7 @@ def _of_edit(event: Event, actor: str, known: _Known, version: int | None) -> Pl
     if edit is None:
         return None
     sentence = edit_sentence(Edit(edit.what), edit.data, known.needs, known.people)
-    what = {"undone": "Took back: ", "redone": "Did again: "}.get(str(event.data.get("how")), "") + sentence
+    what = {"undone": "Undid: ", "redone": "Redid: "}.get(str(event.data.get("how")), "") + sentence
     return PlanEventRow(
         at=event.at, who=actor, version=version, what=what, before="", after="",
         need_id=edit.data.get("need"), volunteer_id=edit.data.get("to") or edit.data.get("from"),

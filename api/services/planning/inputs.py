@@ -27,7 +27,7 @@ class DayReading:
     Attributes
     ----------
     needs
-        All needs that the day concerns, by id; ``inputs.needs`` are those that still ask for something.
+        All needs that concern the day, by id; ``inputs.needs`` are those still to be done.
     ways
         The travel times, and the points that are on no street.
     fingerprints
@@ -52,7 +52,7 @@ def read_day(
 ) -> DayReading:
     """Read a day's planning data; ``needs_of`` returns all its needs and the open ones.
 
-    Ways are measured by the modes of the volunteers who are there, and by ``modes``.
+    Travel is measured by the modes of the available volunteers, and by ``modes``.
 
     Raises
     ------

@@ -112,21 +112,21 @@ _SENTENCES: Final = {
     ),
     NoticeCode.VOLUNTEER_CUT_OFF: (
         (
-            "This volunteer's home does not join the streets",
-            "They get no round that way. Check the address of their home.",
+            "This volunteer's home is not connected to the streets",
+            "They cannot be given such a round. Check their home address.",
         ),
         (
-            "These volunteers' homes do not join the streets",
-            "They get no round that way. Check the addresses of their homes.",
+            "These volunteers' homes are not connected to the streets",
+            "They cannot be given such rounds. Check their home addresses.",
         ),
     ),
     NoticeCode.NEED_CUT_OFF: (
         (
-            "This address cannot be reached in the way that was asked for",
+            "This address cannot be reached as requested",
             "Check the address, or allow another way to travel.",
         ),
         (
-            "These addresses cannot be reached in the way that was asked for",
+            "These addresses cannot be reached as requested",
             "Check the addresses, or allow another way to travel.",
         ),
     ),

@@ -21,9 +21,9 @@ __all__ = ["BrokenRow", "PlanView", "RoundRow", "StopRow", "UnassignedRow"]
 class StopRow:
     """One stop of a round, as a dispatcher sees it; ``position`` counts from 1.
 
-    ``earliest`` and ``latest``: between which moments somebody is expected; ``spare``: by how many seconds it could be
-    later and still be right; ``setup`` comes before ``begin``. ``movable``: nobody has reported it, and it is not a
-    telephone call. ``task_id`` is the need's, or that of the way back of a lift.
+    ``earliest`` and ``latest`` are the expected arrival range; ``spare`` is how many seconds later it could be and
+    still be on time; ``setup`` comes before ``begin``. ``movable`` stops are unreported and not phone calls.
+    ``task_id`` is the id of the need's task, or of the lift's way back.
     """
 
     id: int
@@ -59,9 +59,9 @@ class StopRow:
 class RoundRow:
     """A round: its volunteer, mode, times, stops and breaks.
 
-    ``back_earliest`` and ``back_latest``: between which moments it is expected to be over; ``margin``: by how many
-    percent every way may take longer before something is too late, None where nothing can be. ``by_phone``: it is calls
-    alone, made from anywhere.
+    ``back_earliest`` and ``back_latest`` are the range in which it is expected to end; ``margin`` is the percentage
+    by which all travel may slow down before something is late, None if nothing can be. ``by_phone`` rounds are phone
+    calls only, made from anywhere.
     """
 
     id: int
@@ -100,9 +100,9 @@ _BY_HAND: Final = frozenset(
 class UnassignedRow:
     """An unassigned need: why, as a code for machines and a sentence for people, and what would help.
 
-    ``change`` is the smallest change that would serve it, ``instead`` what would have to go for it; both may name
-    people. Empty where none is known. ``mentions`` are the records they name, by kind and id. ``wanted`` is when the
-    neighbour asks for it, empty at any time.
+    ``change`` is the smallest change that would make it fit, ``instead`` what would have to be left out for it; both
+    may name people, and are empty if unknown. ``mentions`` are the records they name, by kind and id. ``wanted`` is
+    when the neighbour asked for it, empty for any time.
     """
 
     need_id: int
@@ -137,9 +137,9 @@ class BrokenRow:
 class PlanView:
     """A day's plan: draft, published, running or closed.
 
-    ``broken`` are the rules that it breaks, which only a plan made by hand can; ``undo`` says that it was made by hand
-    of a version that can be gone back to. ``spare_minutes`` were asked to be kept before windows and shifts end.
-    ``notices`` are what it could not rely on: places' hours, homes that do not join the streets.
+    ``broken`` are the rules it breaks, which only happens to plans edited by hand; ``undo`` is true if the last
+    manual change can be undone. ``spare_minutes`` is the slack requested before windows and shifts end. ``notices``
+    are what it could not rely on: unclear opening hours, and homes not connected to the streets.
     """
 
     id: int

@@ -82,7 +82,7 @@ PAIRS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesView:
-    """The preferences, who set them and when ("" where nobody has yet); a change must send ``revision`` back."""
+    """The preferences, who set them and when ("" if not set yet); a change must send ``revision`` back."""
 
     preferences: GroupPreferences
     never_mixed: frozenset[str]

@@ -41,8 +41,8 @@ class PublishedLink:
 def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ...]:
     """Publish a plan and return each round's link; links of the day's former plan stop working.
 
-    A plan made of the one they follow (``replanning``) lets every volunteer who goes on keep their link, which opens
-    the new round from now on; gives only the links of volunteers who had no round. What was reported stays reported.
+    If the plan adjusts the live one, volunteers who still have a round keep their link, which opens the new round
+    from now on, and only the links of volunteers who had no round are returned. Reports are kept.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _go_on(store: Store, former: Plan, plan: Plan, actor: Actor, now: datetime) 
 
 
 def _check_rules(draft: Plan) -> None:
-    """Raise Conflict ``plan.breaks-rules`` when a plan made by hand breaks a rule that nobody has accepted."""
+    """Raise Conflict ``plan.breaks-rules`` if an edited plan breaks a rule that has not been accepted."""
     broken = draft.undecided
     if broken:
         may = any(one.cause in DECIDABLE for one in broken)
@@ -102,7 +102,7 @@ def _check_rules(draft: Plan) -> None:
 
 
 def _check_reports(former: Plan, draft: Plan) -> None:
-    """Raise Conflict ``plan.stale`` when a stop was reported since that the draft gives to somebody else."""
+    """Raise Conflict ``plan.stale`` if a stop has been reported that the draft gives to someone else."""
     mine = {(one.volunteer_id, one.number, stop.need_id, stop.kind) for one in draft.rounds for stop in one.stops}
     lost = [
         stop.need_id

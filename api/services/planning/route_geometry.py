@@ -36,8 +36,8 @@ def draft_rounds(
 ) -> tuple[Round, ...]:
     """Return the rounds to save, with calls among the stops by time, without a position.
 
-    Without ``lines`` no way is looked up along the streets: for rounds that nobody will keep. Ways that
-    ``known`` rounds take already are not looked up again.
+    Without ``lines`` no routes are looked up, for rounds that will not be saved. Routes already in ``known`` rounds
+    are not looked up again.
     """
     paths = _paths(area, day, made, _drawn(known)) if lines else {}
     return tuple(_round(day, one, paths) for one in made)

@@ -1,4 +1,4 @@
-"""Travel matrices for a day, by mode, with unreachable points reported and not moved."""
+"""Travel matrices for a day, by mode. Unreachable points are reported, not moved."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Travel:
 def travel(area: Area, points: Sequence[Point], modes: Collection[Mode]) -> Travel:
     """Return travel times and distances between all points by each mode.
 
-    A point on no street of a mode has no way to or from any other in that mode's matrix.
+    A point that is not on a mode's streets is unreachable in that mode's matrix.
 
     Raises
     ------

@@ -22,7 +22,7 @@ __all__ = ["UnassignedText", "unassigned_text", "words_for"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedText:
-    """The sentences about an unassigned need; each is empty where nothing is known.
+    """The sentences about an unassigned need, each empty if unknown.
 
     ``mentions`` are the records that they name, by kind and id.
     """
@@ -121,7 +121,7 @@ def _sentence(left: UnassignedNeed, details: Details, needs: Mapping[int, Need],
             )
         case "street.unconnected" if details.mode:
             return (
-                f"The street does not join the others {words.mode(details.mode)}, the way that was asked for. "
+                f"The street is not connected to the others {words.mode(details.mode)}, as requested. "
                 "Put a pin on one that does, or allow another way to travel."
             )
         case "replan.on-board":
@@ -166,7 +166,7 @@ _FIXED: Final[Mapping[str, str]] = {
     "need.no-destination": "The destination of this lift is unknown. Choose a place.",
     "need.which-place": "The pharmacy is unknown. Choose one.",
     "street.outside-area": "The point is outside the area's streets. Check the point, or build a larger area.",
-    "street.none": "The area has no streets for this way to travel. Build the area from a fuller extract.",
+    "street.none": "The area has no streets for this mode of travel. Build the area from a fuller extract.",
     "street.unconnected": (
         "The nearest street is not connected to the rest of the network. Put a pin on a connected street, choose "
         "another way to travel, or correct the street in OpenStreetMap."

@@ -1,4 +1,4 @@
-"""The newest version of a day's plan: only that one can be changed, published or restored from."""
+"""The newest version of a day's plan, the only one that can be changed or published."""
 
 from __future__ import annotations
 

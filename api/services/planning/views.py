@@ -57,7 +57,10 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
 
 
 def _can_undo(store: Store, plan: Plan) -> bool:
-    """Whether a version has a change by hand to undo. Versions of older databases are such a change themselves."""
+    """Whether a version has a change by hand to undo.
+
+    In older databases, a version itself represents such a change.
+    """
     edits = store.hand_edits.of_plans([plan.id])
     return any(not one.undone for one in edits) if edits else plan.provenance.undoes_to is not None
 

@@ -1,8 +1,8 @@
 """The list of records erased on request, kept outside the database to survive a restore.
 
-A line is an instant and a record: ``2026-11-22T10:15:00+00:00 need 12``. It is written before the erasing is kept, to
-the home folder and beside the daily backups. A record that came later than its line is another's, who was given the
-number after a backup was put back: it is left alone.
+A line is an instant and a record: ``2026-11-22T10:15:00+00:00 need 12``. Lines are written before the erasure is
+committed, to the home folder and next to the daily backups. A record newer than its line belongs to another person,
+who got the number after a restore, and is left alone.
 """
 
 from __future__ import annotations

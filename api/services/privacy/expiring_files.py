@@ -35,7 +35,7 @@ def write_for_a_while(ctx: Context, kind: str, path: Path, content: str, *, gone
 def remove_due(store: Store, now: datetime) -> int:
     """Remove expired files, except those that somebody has changed.
 
-    One that cannot be removed now is tried again the next time.
+    A file that cannot be removed now is tried again next time.
     """
     removed = 0
     for one in store.written_files.due(now):
@@ -45,7 +45,7 @@ def remove_due(store: Store, now: datetime) -> int:
                 path.unlink()
                 removed += 1
         except OSError:
-            log.error("A file of kind %s whose time is over cannot be removed.", one.kind)
+            log.error("An expired file of kind %s cannot be removed.", one.kind)
             continue
         store.written_files.forget(one.id)
     return removed

@@ -20,7 +20,7 @@ def mentions(
 ) -> tuple[str, ...]:
     """Return others' records whose notes contain a full name or phone number.
 
-    ``own`` are the records of the person. A first name alone is not looked for: it may be anybody's.
+    ``own`` are the records of the person. A first name alone is not searched for, because it may be anyone's.
     """
     words = {plain for plain in map(_plain, names) if len(plain.split()) > 1}
     joined = {plain.replace(" ", "") for plain in words}

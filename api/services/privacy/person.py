@@ -57,10 +57,10 @@ class LookRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
-    """A person with all their records; ``others`` have the same number and another name.
+    """A person with all their records; ``others`` are records with the same number but another name.
 
-    ``joined`` is what somebody said to be one person, spelling by spelling; ``looks`` is empty for who may not see it.
-    ``counts`` says how often each volunteer of them was asked; who never was is left out.
+    ``joined`` lists the spellings that a dispatcher marked as one person. ``looks`` is empty for users who may not
+    see it. ``counts`` says how often each of the person's volunteer records was asked, without those never asked.
     """
 
     reference: str

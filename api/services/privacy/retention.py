@@ -15,7 +15,7 @@ from routing.needs import NeedState
 __all__ = ["WARNED_BEFORE", "Tidied", "daily", "soon_idle", "tidy"]
 
 WARNED_BEFORE: Final = timedelta(days=30)
-"""How long before erasing a volunteer's details the office is warned."""
+"""How long the office is warned before a volunteer's details are erased."""
 
 _UPLOADS_KEPT: Final = timedelta(days=1)
 _SETTLED_ROWS_KEPT: Final = timedelta(days=1)

@@ -44,7 +44,7 @@ _END_OF_TIME: Final = timedelta(days=36_500)
 class PersonFile:
     """Everything about a person, as sections of records in plain values.
 
-    ``others`` are records of another name under the same telephone number, to be looked through by somebody.
+    ``others`` are records with the same phone number but another name, to be checked by a person.
     """
 
     name: str
@@ -57,7 +57,7 @@ class PersonFile:
 class Erased:
     """The records erased for a person, so that they can be erased again after a restore.
 
-    ``mentions`` are other people's records whose notes name them: nobody erases those for somebody else.
+    ``mentions`` are other people's records whose notes name them, which have to be checked by hand.
     """
 
     needs: tuple[int, ...]
@@ -134,8 +134,8 @@ def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
 def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
     """Erase the person behind a record; the counts stay.
 
-    Details, calls, notes, rejected rows and consents go. Their open needs are closed. All maps and exports that were
-    written out are removed, no matter who is on them.
+    Details, calls, notes, rejected rows and consents go. Their open needs are closed. All saved maps and exports are
+    removed, no matter who is on them.
 
     Raises
     ------

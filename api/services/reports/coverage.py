@@ -72,11 +72,10 @@ def coverage(
 ) -> CoverageView:
     """Return needs, needs met and volunteers by ward between two days, both inclusive.
 
-    Unless ``exact``, several days are taken as the whole weeks they are in, Monday to Sunday, the running one up to
-    today: of two spans that differ by a day, the difference would be that day's, hidden as it may be.
-
-    A need counts once however many of the days it was due on; a volunteer counts who can help on at least one of them.
-    Before the day of a boundary review the wards are those there were (``vintage`` None: those of the last day asked).
+    Unless ``exact``, a period is extended to whole weeks, Monday to Sunday, with the current week up to today:
+    otherwise the difference between two periods would reveal a single day's figures. A need counts once, however many
+    of the days it was due on. A volunteer counts if they can help on at least one of them. Days before a boundary
+    review use the former wards (``vintage`` None means those in force on the last day).
 
     Raises
     ------
@@ -155,7 +154,7 @@ def _met(plan: Plan | None, asked: dict[int, Need]) -> set[int]:
 
 
 def _in_no_row(wards: Wards, what: str, at: dict[int, str], *, exact: bool) -> str:
-    """Return a sentence on what the rows omit because it is in none of the wards."""
+    """Return a sentence about needs and volunteers outside all wards, which the rows omit."""
     codes = {item.ward.code for item in wards.shapes}
     outside = sum(code not in codes for code in at.values())
     if not outside:

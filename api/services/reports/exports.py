@@ -1,6 +1,6 @@
 """Export needs, people, places and rounds as tables, with names only if asked for.
 
-The access log keeps every export: who took it, whose records are in it, with or without names.
+The access log records every export: who made it, whose records it contains, with or without names.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def export(
 ) -> bytes:
     """Return a file of records between two days, both inclusive, or of present ones.
 
-    Without ``names`` people are numbers: no name, telephone number, address, postcode, note or point is in it.
+    Without ``names``, people appear only as numbers: the file contains no name, phone number, address, postcode, note
+    or position.
 
     Raises
     ------

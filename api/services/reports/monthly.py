@@ -1,4 +1,4 @@
-"""The monthly report for funders: counts only, small ones hidden; no row of it is about a person."""
+"""The monthly report for funders: counts only, with small ones hidden, and no row about a person."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _Count = Callable[[int], int | None]
 def monthly_report(ctx: Context, day_from: date, day_to: date, form: FileForm, *, exact: bool = False) -> bytes:
     """Return the monthly report for the days between two dates, both inclusive.
 
-    A month at either end that is not whole counts its days in the span only if ``exact``; else all of its days: of two
-    spans that differ by a day, the difference would be that day's, hidden as it may be. Rows: measure, broken down by
-    kind or ward or mode, and its count; a need counts in the month it was settled in, or in every month it waited.
+    Incomplete months at either end are cut to the period only if ``exact``. Otherwise they are counted whole, because
+    the difference between two periods would reveal a single day's figures. Rows: measure, broken down by kind or ward
+    or mode, and its count; a need counts in the month it was settled in, or in every month it waited.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def _visits(one: Round) -> int:
 def _sum(rounds: list[Round], amount: Callable[[Round], int], unit: int, shown: _Count) -> int | None:
     """Return a sum over rounds, hidden if few volunteers made them.
 
-    It is rounded as counts are: two spans that differ by a day would otherwise say how far somebody went on it.
+    It is rounded like counts, because the difference between two periods would otherwise reveal one volunteer's day.
     """
     if shown(len({one.volunteer_id for one in rounds})) is None:
         return None

@@ -21,8 +21,8 @@ class WardsOfDays:
     Attributes
     ----------
     former
-        The ward each need and volunteer was in by these wards, where a boundary review wrote it down; None when these
-        are the wards of today, which are written at each of them.
+        The former ward of each need and volunteer, as recorded by a boundary review. None for today's wards, which
+        each record already has.
     """
 
     vintage: str

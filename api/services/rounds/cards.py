@@ -33,7 +33,7 @@ class Card:
 
     @property
     def state(self) -> str:
-        """``pending``, ``done``, ``not_done``, or ``partly`` where some of it was done."""
+        """``pending``, ``done``, ``not_done``, or ``partly`` if some of it was done."""
         if self.pending:
             return "pending"
         done = sum(stop.state == "done" for stop in self.stops)
@@ -76,7 +76,7 @@ class Card:
 
     @property
     def minutes_cold(self) -> int | None:
-        """How long the goods may be out of the fridge, at most; None where that does not matter."""
+        """The longest the goods may be out of the fridge, in minutes; None if they need no fridge."""
         return min((stop.cold_minutes for stop in self.stops if stop.cold_minutes is not None), default=None)
 
     @property
@@ -86,7 +86,7 @@ class Card:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """The codes of what may be reported instead of done, the likeliest first."""
+        """The codes that may be reported instead of done, likeliest first."""
         if self.call:
             return ("not_home", "refused", "wrong_address", "too_much", "unsafe", "other")
         if self.counter:

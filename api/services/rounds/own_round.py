@@ -1,4 +1,4 @@
-"""What a volunteer may see of their own round now: an offer, the round, or nothing."""
+"""Decide what a volunteer may see of their own round now: an offer, the round, or nothing."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Offer:
 class OwnRound:
     """A volunteer's own round, with only the details they need now.
 
-    ``round`` is there only while the phase is ``going``. ``carrying`` counts what was collected and not handed over.
-    ``last_report`` is the stop reported last, and ``unsafe`` whether it did not feel safe there. ``until`` is when a
-    phone's copy ends, whatever its own clock says.
+    ``round`` is there only while the phase is ``going``. ``carrying`` counts goods collected but not handed over.
+    ``last_report`` is the last reported stop, and ``unsafe`` whether it was reported as unsafe. ``until`` is when a
+    phone's copy expires, whatever the phone's clock shows.
     """
 
     round_id: int

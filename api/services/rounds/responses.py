@@ -30,7 +30,7 @@ def answer(ctx: Context, round_id: int, said: Answer, actor: Actor) -> None:
 def accept(ctx: Context, round_id: int, actor: Actor) -> None:
     """Accept a round; accepting twice counts once.
 
-    Nobody has to accept: it only informs the office.
+    Accepting is optional and only informs the office.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def declined_on(ctx: Context, day: date) -> tuple[tuple[int, str, str], ...]:
 
 
 def standing(ctx: Context, round_id: int) -> Standing:
-    """Whether a round may still be declined, was, or is over."""
+    """Return whether a round may still be declined, was declined, or is over."""
     with ctx.database.reading() as store:
         one = store.plans.round(round_id)
         plan = store.plans.get(one.plan_id)

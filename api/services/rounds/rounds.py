@@ -79,11 +79,10 @@ def mark_stop(
 ) -> DriverRound:
     """Report a stop done, not done, or (to undo a report) pending; a repeat counts once.
 
-    Stops that this round had before the day was adjusted are accepted too: a phone without signal may report one late.
-    Where the stop is no longer on the round, the report is kept, and what was done is done.
-
-    A need is done with its last stop, and not done with the first stop that is not. Then it stays among the day's
-    needs until a dispatcher makes it ready again, so that nobody is forgotten.
+    Stops that this round had before the day was adjusted are accepted too: a phone without signal may report one
+    late. If the stop is no longer on the round, the report is kept and still counts. A need is done once its last
+    stop is done, and not done as soon as one stop is not. It then stays among the day's needs until a dispatcher
+    makes it ready again.
 
     Raises
     ------
@@ -177,8 +176,8 @@ def _move_need(
 ) -> None:
     """Set a need's state from its stops, as long as it still belongs to this round.
 
-    A dispatcher may have made it ready again, or another day's plan may have it: then a late report stays with the
-    stop and changes nothing. The exception is a need that is ready again and whose stops are all done: it is done.
+    If a dispatcher has made it ready again, or it is on another day's plan, a late report stays with the stop and
+    changes nothing. The exception is a need that is ready again and whose stops are all done: it is then done.
     """
     need = store.needs.get(need_id)
     # Where two come to one door the need is done once both have said so.

@@ -1,4 +1,4 @@
-"""Views of a round for its own volunteer, without anybody else's data.
+"""Views of a round for its own volunteer, without other people's data.
 
 Times are seconds from the day's local midnight.
 """
@@ -36,18 +36,18 @@ class DriverStop:
     Attributes
     ----------
     at_place, way_back
-        Whether it is at a place such as a pharmacy, and whether somebody is brought home again.
+        Whether it is at a place such as a pharmacy, and whether a passenger is brought home again.
     hours
         When the place is open that day; empty where that is not known.
     brief
-        How the stop is called before it is the next one: a place's name, or a short name and a street.
+        The stop's title before it is the next one: a place's name, or a short name and a street.
     after
         The stop that must be reported first: a delivery waits for its collection.
     lost
-        Whether it fell away because what it delivers was not collected.
+        Whether it was dropped because its goods were not collected.
     cold_minutes, cold_until
-        How long the goods may be out of the fridge, and until what second of the day; None where it does not matter,
-        or they were not collected.
+        How long the goods may be out of the fridge, and until what second of the day; None if they need no fridge, or
+        were not collected.
     door
         Who and where, for a counter that asks: pharmacies do.
     """
@@ -92,8 +92,8 @@ class DriverStop:
 class DriverRound:
     """A round as its own volunteer sees it.
 
-    ``by_phone``: it is calls alone. ``former_ids`` are this round's versions from before the day was
-    adjusted, the latest first; ``gained`` and ``lost`` are the differences from that latest one.
+    ``by_phone`` means that it consists of calls only. ``former_ids`` are this round's versions from before the day
+    was adjusted, the latest first; ``gained`` and ``lost`` are the differences from that latest one.
     """
 
     round_id: int

@@ -20,7 +20,7 @@ def stored_rounds(
 ) -> tuple[Round, ...]:
     """Return each volunteer's whole round of the day, by number.
 
-    Without ``lines`` the ways along the streets are left out: see ``draft_rounds``.
+    Without ``lines`` the routes along the streets are left out: see ``draft_rounds``.
     """
     made = merged_rounds(begun, solution, chats)
     drawn = draft_rounds(area, begun.whole, tuple(one for one, _ in made), lines=lines)

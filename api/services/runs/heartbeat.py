@@ -108,7 +108,7 @@ class Heartbeat:
     def in_vain(self) -> bool:
         """Whether it is useless to go on.
 
-        The lease is lost or cannot be renewed, or the worker is to end.
+        It is when the lease is lost or cannot be renewed, or when the worker is to end.
         """
         return self._fault is not None or self._lost.is_set() or self._ending()
 
@@ -143,7 +143,7 @@ class Heartbeat:
                 self._fault = WardroundError(
                     "run.no-heartbeat",
                     "Planning stopped because it lost contact with the server.",
-                    "Plan again. The server's log has details.",
+                    "Plan again. See the server's log for details.",
                 )
                 return
             if not alive and not self._stop.is_set():

@@ -1,6 +1,6 @@
 """The queue of planning runs, which a worker executes in the background.
 
-What a run does is the same as ``plan_now`` and ``replan_now``; the queue only carries it.
+A run does the same as ``plan_now`` and ``replan_now``, only in the background.
 """
 
 from __future__ import annotations

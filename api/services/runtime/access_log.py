@@ -1,8 +1,8 @@
 """Log who was shown whose details: noted in memory, written after the response.
 
-Writing waits for other writers, looking does not: so a look is noted in memory at once, and the notes of an answer are
-written together as soon as it is on its way, one row for each kind of record however many were on the page. What
-cannot be written then is written with the next.
+Writing to the database may have to wait for other writers, so a viewing is first noted in memory. Once the response
+is sent, its notes are written together, one row for each kind of record. Notes that cannot be written are kept for
+the next time.
 """
 
 from __future__ import annotations

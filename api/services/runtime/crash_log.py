@@ -1,6 +1,6 @@
 """Log unexpected exceptions by kind and lines, without their text.
 
-A database driver puts rows into its messages, a parser the text it read: both may hold a neighbour's details.
+A database driver puts rows into its messages, and a parser the text it read. Both may contain a neighbour's details.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes a named file whole or not at all, and never replaces a device or a pipe."""
+"""Write a named file whole or not at all, and never replace a device or a pipe."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ __all__ = ["ListQueue", "Progress"]
 class Progress:
     """The progress of checking or importing a list.
 
-    ``step`` is being done, ``part`` of all is done (0 to 1), ``writes`` says whether it is imported or only judged;
-    then comes ``result`` (an ``Imported``), or ``error``.
+    ``step`` is the current step, ``part`` the fraction done (0 to 1), and ``writes`` whether the list is imported or
+    only checked. At the end there is a ``result`` (an ``Imported``) or an ``error``.
     """
 
     step: str
@@ -36,7 +36,7 @@ class Progress:
 class ListQueue:
     """Checks and imports lists one after another, in memory only.
 
-    A list that was being written then was not written: an import is one transaction.
+    If the process ends during an import, nothing is saved, because an import is one transaction.
     """
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class ListQueue:
     def claim(self, upload_id: int, *, writes: bool) -> int | None:
         """Start work on a list; returns a ticket for ``put``, or None once its import has begun.
 
-        A check of the list gives way to new answers about it, and to its import.
+        A running check is dropped when new answers arrive, or when the list is imported.
         """
         with self._lock:
             now = self._progress.get(upload_id)

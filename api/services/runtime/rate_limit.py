@@ -1,7 +1,7 @@
-"""Counts recent uses of a public form by address, so that nobody floods the queue.
+"""Count recent uses of a public form by address, so that the queue cannot be flooded.
 
-An address is counted by a digest whose salt is random, lives in memory only and is thrown away every hour, with all
-that was counted: nothing of an address is written anywhere, and nobody can ask later who was here.
+Addresses are counted by a digest with a random salt, kept only in memory and discarded every hour together with the
+counts. So addresses are never stored, and no one can find out later who was here.
 """
 
 from __future__ import annotations

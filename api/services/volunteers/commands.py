@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 EXPIRES_SOON: Final = timedelta(days=30)
-"""How long before a check expires the office is warned."""
+"""How long the office is warned before a check expires."""
 
 SHOWN: Final[Mapping[str, str]] = {
     "": "All active",
@@ -77,8 +77,8 @@ class VolunteersView:
 class VolunteerView:
     """Everything known about a volunteer; ``revision`` must be sent back with a change.
 
-    ``undo`` is the event that an undo would take back; None where the last change was not made by hand. ``cut_off`` are
-    the modes they use by which their home does not join the streets.
+    ``undo`` is the event that an undo would reverse; None if the last change was not made by hand. ``cut_off`` are
+    those of their modes by which their home is not connected to the streets.
     """
 
     row: ListedVolunteer
@@ -211,7 +211,7 @@ def change_volunteer(ctx: Context, volunteer_id: int, offer: VolunteerForm, revi
 
 
 def set_active(ctx: Context, volunteer_id: int, revision: int, actor: Actor, *, active: bool) -> None:
-    """Deactivate or reactivate a volunteer, whose record is kept until its time is over.
+    """Deactivate or reactivate a volunteer, whose record is kept until its retention period ends.
 
     Raises
     ------

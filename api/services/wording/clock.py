@@ -30,7 +30,7 @@ def between(first: int, last: int) -> str:
 def instant(day: date, seconds: int, timezone: tzinfo) -> datetime:
     """Return the instant when the area's clocks read so many seconds past a day's midnight.
 
-    On the two days a year the clocks change, a reading of 09:00 stays 09:00: windows and rounds are planned in what
-    clocks read, and the change itself happens at night, when nobody is on a round.
+    On the two days a year when the clocks change, 09:00 stays 09:00: windows and rounds are planned in local clock
+    time, and the change happens at night, when there are no rounds.
     """
     return (datetime.combine(day, time.min) + timedelta(seconds=seconds)).replace(tzinfo=timezone)

@@ -46,9 +46,9 @@ LAST = (
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Someone who asks for help now and then: the same name, number and door on every day.
+    """A person who asks for help now and then, with the same name, number and door every day.
 
-    ``regular`` is what they ask for every week; ``flat`` the number of their flat, empty for a house.
+    ``regular`` is what they ask for every week; ``flat`` is their flat number, empty for a house.
     """
 
     number: int
@@ -75,12 +75,12 @@ NOTES = (
 
 
 def mobile(number: int) -> str:
-    """Return a mobile number of Ofcom's range for drama, 07700 900000 to 900999."""
+    """Return a mobile number from Ofcom's drama range, 07700 900000 to 900999."""
     return f"07700 {900_000 + number % 1000:06d}"
 
 
 def landline(number: int) -> str:
-    """Return a landline number of Ofcom's range for drama, 01632 960000 to 960999."""
+    """Return a landline number from Ofcom's drama range, 01632 960000 to 960999."""
     return f"01632 {960_000 + number % 1000:06d}"
 
 

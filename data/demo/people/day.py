@@ -1,6 +1,6 @@
-"""The needs of any day in the demo town: the same for the same day and seed, on any machine.
+"""Generate the needs of any day in the demo town, the same for the same day and seed on any machine.
 
-About 150 on a weekday and 60 on a weekend day; half of them come every week, from the same person for the same thing.
+There are about 150 on a weekday and 60 on a weekend day. Half of them recur every week, from the same person.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ FRESH = (
 def day_needs(
     facts: TownFacts, day: date, seed: int = 7, *, places: Sequence[Place], locate: Locate
 ) -> tuple[DemoNeed, ...]:
-    """Return the needs of one day: ready, with id 0, of every kind, a few of which nobody can meet.
+    """Return one day's needs: ready, with id 0, of every kind, including a few that cannot be met.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def history(
 ) -> tuple[DemoNeed, ...]:
     """Return the needs of the days before ``day``, each done, not done, or closed as impossible.
 
-    Help reached the worse-off neighbourhoods less often, as the coverage page should show.
+    Help reaches the worse-off neighbourhoods less often, as the coverage page should show.
     """
     found = []
     decile = {a.postcode: a.decile for a in facts.addresses}

@@ -214,7 +214,7 @@ def surplus(rng: random.Random, asking: Asking, k: int) -> Need:
 
 
 def cannot_be_met(rng: random.Random, asking: Asking, free: Sequence[Neighbour]) -> list[tuple[Neighbour, Need]]:
-    """Return three to six needs that nobody can meet, each for a different reason."""
+    """Return three to six needs that cannot be met, each for a different reason."""
     reasons: list[tuple[NeedKind, Callable[[Need], Need]]] = [
         # Nobody's hours reach so early or so late.
         (NeedKind.DOG_WALK, lambda n: replace(n, windows=(Span(int(5.75 * HOUR), int(6.25 * HOUR)),))),

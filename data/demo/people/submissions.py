@@ -15,7 +15,7 @@ __all__ = ["DemoSent", "sent_forms"]
 
 @dataclass(frozen=True, slots=True)
 class DemoSent:
-    """A form that somebody sent some minutes ago.
+    """A form sent a few minutes ago.
 
     ``key`` is the same whenever the demo starts.
     """

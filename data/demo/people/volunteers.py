@@ -1,4 +1,4 @@
-"""The volunteers of the demo town: about seventy, of whom 45 come on a weekday and 24 on a weekend day."""
+"""The demo town's volunteers: about seventy, of whom 45 are available on a weekday and 24 at a weekend."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def volunteers(
 ) -> tuple[DemoVolunteer, ...]:
     """Return all volunteers, who are the same people on every day of a year.
 
-    ``day`` decides the year their checks run out in, so that the demo always has valid and expired ones. Nobody
-    has a valid child seat: a lift that asks for one cannot be given, and the plan has to say so. Ids are 0.
+    ``day`` decides the year in which their checks expire, so that the demo always has valid and expired ones. No
+    volunteer has a valid child seat, so the plan has to say that a lift asking for one cannot be given. Ids are 0.
     """
     rng = random.Random(f"{seed}:volunteers")
     names = full_names(rng, VOLUNTEERS + 40)[40:]

@@ -41,7 +41,7 @@ class Occupied:
                 self._points[(math.floor(x / self._square), math.floor(y / self._square))].append((x, y, owner))
 
     def nearest(self, at: Point, without: frozenset[int] = frozenset()) -> tuple[float, Point]:
-        """Return the nearest marked point within a square's reach, of any street but some."""
+        """Return the nearest marked point within a square's reach, ignoring some streets."""
         i, j = math.floor(at[0] / self._square), math.floor(at[1] / self._square)
         best, where = math.inf, at
         for a in (i - 1, i, i + 1):

@@ -1,4 +1,4 @@
-"""The facts about the town that the demo's people need: addresses and deprivation."""
+"""Facts about the town used to make up its people: addresses and deprivation."""
 
 from __future__ import annotations
 

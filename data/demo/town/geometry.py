@@ -33,7 +33,7 @@ GRID_DIGITS = 2
 
 
 def rounded(points: Sequence[Point]) -> Line:
-    """Return the points on the centimetre grid, neighbours that fall together written once."""
+    """Return the points rounded to centimetres, without repeated neighbours."""
     grid = np.round(np.asarray(points, dtype=np.float64), GRID_DIGITS) + 0.0
     kept: list[Point] = []
     for x, y in grid.tolist():
@@ -126,9 +126,10 @@ def blob(rng: random.Random, centre: Point, radii: tuple[float, float], turn: fl
 
 
 class Warp:
-    """A gentle bend of the whole plan, so that no street is quite straight and no two quite parallel.
+    """A gentle bend of the whole plan, so that no street is quite straight and no two are quite parallel.
 
-    A sum of a few long waves; their slopes stay far below 1, so that nothing folds over and what touched still touches.
+    It is a sum of a few long waves with slopes far below 1, so that nothing folds over and touching lines still
+    touch.
     """
 
     def __init__(self, rng: random.Random, waves: Sequence[tuple[float, float]]) -> None:

@@ -1,4 +1,4 @@
-"""Greens inside the town and woods outside: the large blocks builders left over, and clumps in the fields."""
+"""Place greens inside the town and woods outside: large blocks left by builders, and clumps in the fields."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Places the demo town on the globe: in the North Sea, off the Lincolnshire coast.
+"""Place the demo town on the globe: in the North Sea, off the Lincolnshire coast.
 
-A real map under it shows water, so that nobody takes it for a real town. It is inside the British time zone, the
+A real map shows water there, so that it cannot be mistaken for a real town. It is inside the British time zone, the
 British National Grid and the usual bounds of Great Britain.
 """
 
@@ -19,7 +19,7 @@ METRES_PER_DEGREE = (66_593.0, 111_292.8)
 
 
 def lonlat(point: Point) -> Point:
-    """Longitude and latitude of a point in the town's metres, on seven digits (a centimetre)."""
+    """Return the longitude and latitude of a point in the town's metres, to seven digits (a centimetre)."""
     return (
         round(CENTRE[0] + point[0] / METRES_PER_DEGREE[0], 7),
         round(CENTRE[1] + point[1] / METRES_PER_DEGREE[1], 7),

@@ -170,7 +170,7 @@ def _frame(shape: Polygon, turn: float, radius: float) -> tuple[Place, tuple[flo
 
 
 def _along_soft_edge(ground: BuildingLand, look: str) -> list[Street]:
-    """Return a street along the railway, the water or the park, so that the rows do not end there one by one."""
+    """Return a street along the railway, water or park, so that the rows of streets end on it."""
     inner = ground.shape.buffer(-9.0)
     if inner.is_empty:
         return []
@@ -183,7 +183,7 @@ def _along_soft_edge(ground: BuildingLand, look: str) -> list[Street]:
 
 
 def lanes(rng: random.Random, ground: BuildingLand, smallest: float = 5_200.0, skew: float = 0.42) -> list[Street]:
-    """Crooked lanes, each block parted again and again by a lane that is never quite square: grown, not planned."""
+    """Lay out crooked lanes, repeatedly dividing blocks by a lane that is never quite square, as in old towns."""
     streets: list[Street] = []
     waiting = [ground.shape]
     while waiting:

@@ -1,4 +1,4 @@
-"""Writes the town as an OpenStreetMap file, with the tags that a mapper would use."""
+"""Write the town as an OpenStreetMap file, with the tags that a mapper would use."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ STANDS: dict[str, tuple[float, float]] = {
 
 
 def set_up(postcodes: Sequence[Postcode], radius: float, seed: int) -> tuple[TownPlace, ...]:
-    """Return every place of the stock at the nearest address to where it should stand; no two at the same one."""
+    """Return every place, each at the free address nearest to its intended position."""
     rng = random.Random(f"{seed}:places")
     taken: set[str] = set()
     found = []

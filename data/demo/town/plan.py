@@ -44,7 +44,7 @@ class TownPlan:
     Attributes
     ----------
     radius
-        About how far the houses reach.
+        The approximate radius of the built-up area.
     core
         The line of the old walls: the inner ring road.
     edge, boundary

@@ -1,4 +1,4 @@
-"""Numbers the doors along the streets, and gives about every fifteen a postcode.
+"""Number the doors along the streets, and give about every fifteen a postcode.
 
 The postcode area ``ZQ`` is not one of the 124 of the United Kingdom, the Channel Islands and the Isle of Man; it is
 well formed (Q, V and X never start a postcode, so an area that started with one would be refused by strict readers).

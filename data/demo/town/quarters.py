@@ -1,4 +1,4 @@
-"""Divides the town into quarters between main roads, river, railway and edge, each with its manner."""
+"""Divide the town into quarters between main roads, river, railway and edge, each in a style of its own."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Manner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """A street as it was laid out: one line, one class, one name; later cut where others meet it.
+    """A street as laid out: one line, one class, one name, later cut where others meet it.
 
     ``quarter`` is the index of the quarter that laid it out, -1 for main roads; ``look`` says what name fits it
     (``main``, ``lane``, ``terrace``, ``avenue``, ``crescent``, ``close``, ``works``, ``path``).
@@ -122,7 +122,7 @@ def _lines(shape: BaseGeometry) -> list[LineString]:
 
 
 def _joined(streets: list[Street]) -> list[Street]:
-    """Main roads whose ends were drawn near another road, brought to it."""
+    """Return the main roads, joined to roads that they almost reach."""
     shapes = [LineString(s.line) for s in streets]
     joined = []
     for i, street in enumerate(streets):
@@ -143,7 +143,7 @@ def _joined(streets: list[Street]) -> list[Street]:
 def _collectors(
     plan: TownPlan, seed: int, roads: Sequence[Street], cuts: Sequence[Line]
 ) -> tuple[list[Street], list[Line]]:
-    """Curved roads through every quarter that is too large, until none is; and where they cut ground without road."""
+    """Return curved roads that divide every quarter that is too large, and where they cut ground without a road."""
     rng = random.Random(f"{seed}:collectors")
     town = Polygon(plan.edge)
     barrier = shapely.union_all(

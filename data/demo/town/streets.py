@@ -1,4 +1,4 @@
-"""Lays the side streets out, quarter by quarter, each in the manner of its time."""
+"""Lay out the side streets, quarter by quarter, each in the style of its time."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _fill(rng: random.Random, ground: BuildingLand, manner: Manner, around: Sequ
 
 
 def _crescents(rng: random.Random, ground: BuildingLand) -> list[Street]:
-    """Return a half ring off a main road, as the nineteen-twenties loved them."""
+    """Return a half ring off a main road, as was popular in the 1920s."""
     found = []
     if ground.roads.length > 400 and rng.random() < 0.5:
         at = ground.roads.interpolate(rng.uniform(0.3, 0.7), normalized=True)

@@ -44,7 +44,10 @@ class LocatedPostcode:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A grown town. Its network is in metres from the market place, its areas and postcodes in lon, lat."""
+    """A grown town.
+
+    Its network is in metres from the market place, its areas and postcodes in lon, lat.
+    """
 
     name: str
     seed: int

@@ -40,7 +40,7 @@ def merge(
     centres: Sequence[Point],
     count: int,
 ) -> list[list[int]]:
-    """Merge pieces into ``count`` groups of fair weight, the lightest first, with the neighbour it belongs to most.
+    """Merge pieces into ``count`` groups of similar weight, lightest first, each with its closest neighbour.
 
     ``divided`` is how strongly two pieces are held apart (0 a side street, 1 a river).
     """
@@ -93,7 +93,7 @@ def _evened(
     fair = sum(load) / len(load)
 
     def outline(i: int, g: int) -> float:
-        """Metres of undivided border a piece would have with other groups, were it in g."""
+        """Return the metres of undivided border a piece would share with other groups if it were in ``g``."""
         return sum(m * (1.0 - 1.6 * divided(i, j)) for j, m in edges[i].items() if j in of and of[j] != g)
 
     for _ in range(6):
@@ -131,7 +131,7 @@ def _whole_without(group: Sequence[int], without: int, edges: Mapping[int, Mappi
 def merged_shapes(
     groups: Sequence[Sequence[int]], quarters: Sequence[Quarter], bend: Callable[[Sequence[Point]], Line]
 ) -> list[Polygon]:
-    """Return the groups' shapes, bent as the streets are, without gaps or overlaps between them."""
+    """Return the groups' shapes, bent like the streets, without gaps or overlaps."""
     bent = [
         Polygon(
             bend(densify(points_of(q.shape.exterior), 22.0)),

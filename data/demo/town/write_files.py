@@ -1,4 +1,4 @@
-"""Writes a town as the raw files that a council would supply, all of them or none.
+"""Write a town as the raw files that a council would supply, all of them or none.
 
 streets.osm.gz          OpenStreetMap XML
 wards.geojson           WD26CD, WD26NM
@@ -8,7 +8,7 @@ neighbourhoods.geojson  LSOA26CD, LSOA26NM
 deprivation.csv         LSOA26CD, IMD_decile, All Ages
 addresses.csv           for the people of the demo only (``data.demo.town.facts``)
 
-The files are made in a folder beside the one asked for, which is renamed at the end.
+The files are written to a temporary folder next to the target, which is renamed at the end.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def town_wards(
     nodes: int,
     bend: Callable[[Sequence[Point]], Line],
 ) -> tuple[TownWard, ...]:
-    """Return the wards: about as many people in each, parted by river, railway and great roads."""
+    """Return the wards, each with about as many people, divided by river, railway and main roads."""
     count = max(3, round(STANDARD_WARDS * math.sqrt(nodes / 5_000))) if not 3_500 <= nodes <= 7_500 else STANDARD_WARDS
     edges = neighbours(quarters)
     wall = along([plan.river, plan.rail], quarters)
@@ -97,7 +97,7 @@ def _middle(group: Sequence[int], quarters: Sequence[Quarter], doors: Mapping[in
 
 
 def _named(centres: Sequence[Point], shapes: Sequence[Polygon], radius: float) -> list[str]:
-    """Return the wards with names: of a place inside, else of the nearest one left, else any."""
+    """Name the wards after a place inside, or the nearest unused place, or any unused place."""
     names: dict[int, str] = {}
     for name, x, y in ANCHORS:
         for i, shape in enumerate(shapes):

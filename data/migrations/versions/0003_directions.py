@@ -1,4 +1,4 @@
-"""What to do on the way to each stop."""
+"""Add the directions to each stop."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Boundary reviews: which ward a need, a volunteer or a place was in before each."""
+"""Add boundary reviews, with the former ward of each need, volunteer and place."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Store what has changed on a day that has begun with the run that replans it."""
+"""Store the changes to a day that has begun with the run that replans it."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Consents, looks at people's details, files written out, and counts by ward and month."""
+"""Add consents, the access log, expiring files, and counts by ward and month."""
 
 import sqlalchemy as sa
 from alembic import op

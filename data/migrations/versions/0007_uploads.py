@@ -1,4 +1,4 @@
-"""Lists on their way in, columns as they were confirmed, and what an import changed."""
+"""Add uploaded lists, confirmed columns, and the changes made by imports."""
 
 import sqlalchemy as sa
 from alembic import op

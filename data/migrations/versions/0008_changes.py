@@ -1,4 +1,4 @@
-"""What a change was from and to, kept encrypted with its event."""
+"""Store the old and new values of a change, encrypted, with its event."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Needs that come back: series, and the days they gave."""
+"""Add recurring needs: series, and the dates that became needs."""
 
 import sqlalchemy as sa
 from alembic import op

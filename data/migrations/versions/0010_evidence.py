@@ -1,4 +1,4 @@
-"""What was seen of a volunteer's checks, in a few words."""
+"""Add what was seen of a volunteer's checks, in a few words."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Spellings that are one person, and spellings that are not."""
+"""Add links between spellings of one person, and between different people."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Breaks of volunteers: how long, and between when and when."""
+"""Add volunteers' breaks: how long, and between which times."""
 
 import sqlalchemy as sa
 from alembic import op

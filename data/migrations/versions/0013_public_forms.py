@@ -1,4 +1,4 @@
-"""What the public forms bring, and which of them is open."""
+"""Add submissions from the public forms, and whether each form is open."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Since when an account is closed, so that its name goes in time."""
+"""Add when an account was closed, so that its name is erased in time."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Between which moments somebody is expected at a stop, its spare time, and what spare time a plan is to keep."""
+"""Add arrival ranges and spare time to stops, and the spare time that a plan should keep."""
 
 import sqlalchemy as sa
 from alembic import op

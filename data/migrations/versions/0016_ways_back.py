@@ -1,4 +1,4 @@
-"""Lifts with a way back: whether the volunteer waits or comes again, and from when on they are fetched."""
+"""Add return trips to lifts: whether the volunteer waits or comes back, and when to fetch the passenger."""
 
 import sqlalchemy as sa
 from alembic import op

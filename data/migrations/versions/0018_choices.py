@@ -1,4 +1,4 @@
-"""What a group wishes of its rounds; what must be done by its last day; goods that do not go with others."""
+"""Add a group's preferences, mandatory needs, and goods that must not mix."""
 
 import sqlalchemy as sa
 from alembic import op

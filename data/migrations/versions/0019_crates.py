@@ -1,4 +1,4 @@
-"""A second dimension of load: the crates of a need, and those a volunteer can carry."""
+"""Add crates as a second dimension of load, for needs and volunteers."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Changes of a plan by hand as rows, locks, accepted rules, the best plan of a run, and who has which day open."""
+"""Add manual changes to plans, locks, accepted rules, the best plan of a run, and presence."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Imports of lists, and their rejected rows until somebody settles them."""
+"""Imports of lists, and their rejected rows until they are settled."""
 
 from __future__ import annotations
 
@@ -94,7 +94,10 @@ class Imports:
     def rejected(
         self, list_kind: str | None = None, *, import_id: int | None = None, settled: bool = False
     ) -> tuple[RejectedRow, ...]:
-        """Return the rejected rows, of one kind of list or import or all. ``settled`` adds the settled ones."""
+        """Return the rejected rows, of one kind of list or import or all.
+
+        ``settled`` adds the settled ones.
+        """
         chosen = select(rejected_rows)
         if not settled:
             chosen = chosen.where(_R.settled_at.is_(None))

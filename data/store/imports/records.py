@@ -30,7 +30,7 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True)
 class ImportChange:
-    """A need, volunteer or place that an import changed, as it was ``before``, or added (None)."""
+    """A need, volunteer or place that an import changed, with its state ``before``, or None if it was added."""
 
     subject_kind: str
     subject_id: int
@@ -50,7 +50,7 @@ class UndoResult:
 class Upload:
     """An uploaded list with the options chosen for it: ``columns``, ``encoding``, ``sheet``, ``kind``.
 
-    ``told`` is the event that last changed the options, 0 for none. To change them again, one must have seen it.
+    ``told`` is the event that last changed the options, 0 for none. A further change must name it.
     """
 
     id: int

@@ -29,7 +29,7 @@ class SubmissionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What somebody sent with a public form. It has no effect until a person confirms it.
+    """A submission from a public form. It has no effect until a dispatcher confirms it.
 
     Attributes
     ----------
@@ -40,9 +40,9 @@ class Submission:
     wording, agreed
         The version of the privacy wording they saw, and whether they agreed to it.
     note, reason, moved_at, moved_by
-        The note and reason when a question was sent, or it was declined or confirmed; when, and by whom.
+        The note and reason of the last action (question sent, declined or confirmed), when it was taken, and by whom.
     subject_kind, subject_id
-        The ``need`` or ``volunteer`` that was made of it, with its id; "" and None before.
+        The ``need`` or ``volunteer`` it became, with its id; "" and None before that.
     """
 
     form: FormName

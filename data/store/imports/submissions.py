@@ -35,7 +35,7 @@ class Submissions:
         self._revisions = Revisions(connection, submissions)
 
     def signature(self, text: str) -> str:
-        """Return the deployment's signature of a text, by which a form recognises its own tokens."""
+        """Return the deployment's signature for a text, by which forms recognise their own tokens."""
         return blind_index(self._keys, "form.token", text)
 
     # Receiving
@@ -87,7 +87,7 @@ class Submissions:
         return found[0]
 
     def expect(self, entry_id: int, revision: int) -> Submission:
-        """Lock a submission as a page showed it; raises ``store.stale-write`` when it has changed."""
+        """Lock a submission at the revision a page showed; raises ``store.stale-write`` if it has changed."""
         self._revisions.expect(entry_id, revision)
         return self.get(entry_id)
 
@@ -104,7 +104,7 @@ class Submissions:
     ) -> None:
         """Change the state of a submission that is settled, questioned or reopened.
 
-        ``subject`` is the record that was made of it.
+        ``subject`` is the record it became.
         """
         kind, number = subject or ("", None)
         values = {
@@ -151,7 +151,7 @@ class Submissions:
     # Erasing
 
     def erase(self, entry_ids: Iterable[int], *, actor: str, at: datetime, reason: str) -> int:
-        """Remove submissions. Only the event that they existed stays."""
+        """Remove submissions. Only the event that records their existence stays."""
         gone = tuple(entry_ids)
         done = 0
         for entry_id in gone:
@@ -168,7 +168,7 @@ class Submissions:
     # Switches
 
     def switch(self, form: FormName) -> FormSwitch | None:
-        """Return whether a form is open; None (closed) when nobody has ever opened it."""
+        """Return whether a form is open, or None (closed) if it has never been opened."""
         of = form_switches.c
         row = self._connection.execute(select(form_switches).where(of.form == form)).one_or_none()
         return None if row is None else FormSwitch(FormName(row.form), row.open, row.at, row.actor)

@@ -1,4 +1,4 @@
-"""Undoes an import: removes what it added and restores what it changed, unless it has been used since."""
+"""Undo an import: remove what it added and restore what it changed, unless it has been used since."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class ImportUndo:
         return self._connection.execute(delete(import_changes).where(import_changes.c.import_id.in_(old))).rowcount
 
     def _marks(self, subjects: Iterable[tuple[str, int]], *, hold: bool = False) -> dict[tuple[str, int], str]:
-        """Return a mark of each record that changes with the record. Records that are gone are left out."""
+        """Return a mark for each record that changes whenever the record does, without records that no longer exist."""
         found: dict[tuple[str, int], str] = {}
         for kind, ids in _by_kind(subjects):
             table = _TABLES[kind]
@@ -167,7 +167,7 @@ class ImportUndo:
 
 
 def _by_kind(subjects: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
-    """Yield the ids of each kind, a query's worth at a time."""
+    """Yield the ids of each kind, in batches for one query."""
     of_kind: dict[str, list[int]] = {}
     for kind, record_id in subjects:
         of_kind.setdefault(kind, []).append(record_id)

@@ -1,4 +1,4 @@
-"""Uploaded lists, kept for a day at most until they are imported, and the columns people confirmed."""
+"""Uploaded lists, kept for a day at most until they are imported, and confirmed columns."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Uploads:
         self._events = events
 
     def add(self, list_kind: str, name: str, content: bytes, *, actor: str, at: datetime) -> int:
-        """Keep a list until somebody has checked it; returns its id."""
+        """Store a list until it has been checked; returns its id."""
         values = {
             "list_kind": check_code(list_kind, "list's kind"),
             "name": name,
@@ -62,7 +62,7 @@ class Uploads:
         return frozenset(self._connection.execute(select(uploads.c.id)).scalars())
 
     def expect(self, upload_id: int, seen: int) -> None:
-        """Lock a list as somebody saw it (``Upload.told``) until the transaction ends.
+        """Lock a list at the version that was shown (``Upload.told``) until the transaction ends.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class Uploads:
             raise StaleWrite("list_upload", upload_id)
 
     def say(self, upload_id: int, said: Mapping[str, Any], *, actor: str, at: datetime) -> None:
-        """Store the options that somebody chose for a list; raises NotFound ``upload.unknown``."""
+        """Store the options chosen for a list; raises NotFound ``upload.unknown``."""
         told = update(uploads).where(uploads.c.id == upload_id).values(said=dict(said))
         if self._connection.execute(told).rowcount == 0:
             raise unknown("upload.unknown", upload_id)
@@ -97,7 +97,7 @@ class Uploads:
         return self._connection.execute(delete(uploads).where(uploads.c.at < at)).rowcount
 
     def confirm(self, list_kind: str, columns: Mapping[str, str], *, actor: str, at: datetime) -> None:
-        """Remember the field of each header ("" for none), as somebody confirmed."""
+        """Remember the confirmed field of each header, "" for none."""
         for header, field in columns.items():
             digest = self._digest(list_kind, header)
             said = {"field": check_code(field, "field"), "at": at, "actor": actor}
@@ -107,7 +107,7 @@ class Uploads:
                 self._connection.execute(insert(confirmed_columns).values(**said, **values))
 
     def confirmed(self, list_kind: str) -> Mapping[str, str]:
-        """Header -> field, as confirmed for this kind of list."""
+        """Return the confirmed field of each header, for this kind of list."""
         rows = self._connection.execute(select(confirmed_columns).where(_C.list_kind == list_kind).order_by(_C.id))
         return {row.header: row.field for row in rows}
 

@@ -35,8 +35,8 @@ _IDS_A_QUERY: Final = 500
 class Needs:
     """The needs of a store.
 
-    A need that is planned or on its way keeps the day it is planned on, and one that is done or not done the day on
-    which that was settled. So it counts on that day only, however long it might have waited.
+    A need that is planned or on its way has the day it is planned on; one that is done or not done has the day on
+    which that was settled. So it counts on that day only, however long it waited.
     """
 
     def __init__(self, connection: Connection, keys: Keys, events: Events, places: Places) -> None:
@@ -56,7 +56,7 @@ class Needs:
     def add_all(self, items: Iterable[Sourced[Need]], *, actor: str, at: datetime) -> tuple[Need, ...]:
         """Add many needs, all or none, and return them with their ids in the same order.
 
-        Volunteers whom the same people refused or asked for in another need are carried over.
+        Preferences about volunteers from the same people's other needs are carried over.
         """
         incoming = self._as_said_before(tuple(items))
         rows = [
@@ -103,10 +103,10 @@ class Needs:
         source_key: str | None = None,
         content: str | None = None,
     ) -> None:
-        """Update a need. Nothing is written when nothing differs.
+        """Update a need.
 
-        ``revision`` is the revision that a form was opened at. Without it, the need must have been read in this
-        transaction. ``source_key`` and ``content`` None leave the source as it is.
+        Nothing is written if nothing differs. ``revision`` is the one at which a form was opened. Without it, the
+        need must have been read in this transaction. ``source_key`` and ``content`` None leave the source as it is.
 
         Raises
         ------
@@ -175,7 +175,7 @@ class Needs:
         note: str = "",
         day: date | None = None,
     ) -> int:
-        """Move many needs to a state; return how many were not there already.
+        """Move many needs to a state; return how many were not in it already.
 
         Unknown ids are skipped.
         """
@@ -224,7 +224,7 @@ class Needs:
         return found[0]
 
     def get_all(self, need_ids: Iterable[int]) -> Mapping[int, Need]:
-        """Needs by their ids; unknown ids are left out."""
+        """Return needs by id, without unknown ids."""
         found: dict[int, Need] = {}
         for ids in _portions(sorted(set(need_ids))):
             found |= {need.id: need for need in self._select(_C.id.in_(ids))}
@@ -250,7 +250,7 @@ class Needs:
         return day
 
     def expect(self, need_id: int, revision: int) -> None:
-        """Lock a need as a form showed it; raises ``store.stale-write`` when it has changed."""
+        """Lock a need at the revision a form showed; raises ``store.stale-write`` if it has changed."""
         self._revisions.expect(need_id, revision)
 
     def due_on(self, day: date) -> tuple[Need, ...]:
@@ -262,7 +262,7 @@ class Needs:
         return self._select(or_(_C.state == NeedState.READY, under_way), due_between(day, day))
 
     def open(self) -> tuple[Need, ...]:
-        """Return the needs that are not over: new, ready, planned, on their way, paused."""
+        """Return the needs that are still open: new, ready, planned, on their way or paused."""
         return self._select(_C.state.in_(OPEN))
 
     def open_ids(self) -> frozenset[int]:
@@ -313,7 +313,7 @@ class Needs:
         return self._select(_C.name_index == self._indexes.name(name))
 
     def by_phone(self, phone: str) -> tuple[Need, ...]:
-        """Return the needs with a telephone number in any format; none for an empty one."""
+        """Return the needs with a phone number in any format, none for an empty number."""
         index = self._indexes.phone(phone)
         return self._select(_C.phone_index == index) if index else ()
 

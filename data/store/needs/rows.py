@@ -1,7 +1,7 @@
 """Map a need to a row of its table and back, and to the template of a series.
 
-An attribute that the database holds as it is (a number, a tick, text, a date) needs no line here; any other has one in
-``_PLAIN``'s exceptions, in ``_packed`` and in ``_unpacked``.
+Attributes stored unchanged (numbers, ticks, text, dates) need no line here. Any other has one in ``_PLAIN``'s
+exceptions, in ``_packed`` and in ``_unpacked``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def values_from(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def row_of(need: Need, indexes: Indexes) -> dict[str, Any]:
-    """Return the columns of a need except its id, its revision and its time of writing."""
+    """Return the columns of a need except its id, revision and time of writing."""
     place_id, place_kind = _place_to(need.place)
     destination_id, destination_kind = _place_to(need.destination)
     return {

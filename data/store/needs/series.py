@@ -1,4 +1,4 @@
-"""Recurring needs, and the single needs that were made of them."""
+"""Recurring needs, and the single needs created from them."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ _OF_THE_DAY: Final = frozenset({"due_from", "due_to", "weekdays"})
 class Given:
     """An occurrence of a series that became a need.
 
-    ``need_id`` becomes None once only a count of that need is left.
-
-    ``own`` means that somebody changed the need by hand, ``dropped`` that the series itself cancelled it.
+    ``need_id`` becomes None once only a count of that need is left. ``own`` means that the need was changed by hand,
+    ``dropped`` that the series itself cancelled it.
     """
 
     named: date
@@ -103,9 +102,9 @@ class AllSeries:
         self._connection.execute(update(occurrences).where(this).values(dropped=dropped))
 
     def goes_its_own_way(self, need_id: int) -> None:
-        """Record that somebody changed a need by hand.
+        """Record that a need was changed by hand.
 
-        Nothing happens for a need of no series.
+        Needs without a series are ignored.
         """
         self._connection.execute(update(occurrences).where(_O.need_id == need_id).values(own=True, dropped=False))
 
@@ -144,11 +143,11 @@ class AllSeries:
         return self._revisions.of(series_id)
 
     def expect(self, series_id: int, revision: int) -> None:
-        """Lock a series as a form showed it; raises ``store.stale-write`` when it has changed."""
+        """Lock a series at the revision a form showed; raises ``store.stale-write`` if it has changed."""
         self._revisions.expect(series_id, revision)
 
     def all(self, *, on_or_after: date | None = None) -> tuple[Series, ...]:
-        """Return every series, or with a day those that are not over by then."""
+        """Return every series or, given a day, those that are not over by then."""
         return self._select(*() if on_or_after is None else (_runs(on_or_after),))
 
     def unfilled(self, today: date, to: date) -> tuple[int, ...]:
@@ -162,12 +161,12 @@ class AllSeries:
         return tuple(Given(row.named, row.need_id, row.own, row.dropped) for row in rows)
 
     def of_need(self, need_id: int) -> OneOf | None:
-        """Return the series and occurrence of a need; None for a need of no series."""
+        """Return the series and occurrence of a need, or None if it has no series."""
         row = self._connection.execute(select(occurrences).where(_O.need_id == need_id)).one_or_none()
         return None if row is None else OneOf(row.series_id, row.named, row.own)
 
     def of_person(self, need_ids: Iterable[int], people: Iterable[tuple[str, str]]) -> tuple[Series, ...]:
-        """Return the series of some needs, and those of some names and telephone numbers."""
+        """Return the series of some needs, names and phone numbers."""
         ids = tuple(need_ids)
         by_need = _C.id.in_(select(_O.series_id).where(_O.need_id.in_(ids)))
         named = [

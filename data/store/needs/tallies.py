@@ -19,7 +19,7 @@ _C = needs.c
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The number of needs of a ward ("" if unknown) and kind that are open, under way, done and not done.
+    """The numbers of open, under way, done and not done needs, for a ward ("" if unknown) and kind.
 
     Open means new or ready, under way means planned or on its way.
     """

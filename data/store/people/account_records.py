@@ -43,7 +43,7 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a sign-in is checked against: the account, and the hash of its password if it has one."""
+    """The data that a sign-in is checked against: the account and, if it has one, its password hash."""
 
     user: User
     password_hash: str | None
@@ -59,10 +59,8 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class LoginFailures:
-    """Recent failed sign-ins by what they have in common with an attempt.
-
-    ``same`` are those with its login from where it comes from, ``by_account`` those with its login from anywhere,
-    ``by_source`` those from where it comes from with any login.
+    """Recent failed sign-ins that relate to an attempt: ``same`` are those with its login from the same source,
+    ``by_account`` those with its login from anywhere, and ``by_source`` those from its source with any login.
     """
 
     same: Failures

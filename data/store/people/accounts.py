@@ -1,6 +1,6 @@
 """Accounts with their passwords, sign-in links, sessions and failed sign-ins, and the links to rounds.
 
-Only the SHA-256 of a token (256 random bits) is stored, so that nobody can sign in with what the database holds.
+Only the SHA-256 of a token (256 random bits) is stored, so that the database alone does not let anyone sign in.
 """
 
 from __future__ import annotations
@@ -130,7 +130,10 @@ class Accounts:
     # Known devices
 
     def device_token(self, user_id: int, day: date) -> str:
-        """Return the token by which a device proves that it signed in to an account on a day. It is not stored."""
+        """Return the token by which a device proves that it signed in to an account on a day.
+
+        It is not stored.
+        """
         seal = blind_index(self._keys, "account.device", f"{user_id} {day.isoformat()}")
         return f"{user_id}.{day.isoformat()}.{seal}"
 
@@ -147,7 +150,7 @@ class Accounts:
     # Failed sign-ins
 
     def note_login_failure(self, login: str, source: str, at: datetime) -> None:
-        """Count a failed sign-in. Only keyed hashes of the login and of where it came from are stored."""
+        """Count a failed sign-in. Only keyed hashes of the login and the source are stored."""
         values = {"login_index": self._login_index(login), "address_index": self._source_index(source), "at": at}
         self._connection.execute(insert(login_failures).values(**values))
 
@@ -172,7 +175,10 @@ class Accounts:
     # Sign-in links and sessions
 
     def sign_in_link(self, user_id: int, expires: datetime, *, at: datetime) -> str:
-        """Make a link that signs in to an account once, until it expires; returns its token. Older ones end."""
+        """Make a link that signs in to an account once, until it expires; returns its token.
+
+        Older ones end.
+        """
         link = sign_in_links.c
         self._connection.execute(delete(sign_in_links).where(link.account_id == user_id, link.used_at.is_(None)))
         token, digest = _new_token()
@@ -181,7 +187,10 @@ class Accounts:
         return token
 
     def use_sign_in_link(self, token: str, now: datetime) -> User | None:
-        """The account that a link signs in to; None if it is used, expired or unknown, or the account inactive."""
+        """Return the account that a link signs in to.
+
+        None if the link is used, expired or unknown, or the account inactive.
+        """
         link = sign_in_links.c
         used = (
             update(sign_in_links)

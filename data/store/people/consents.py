@@ -1,4 +1,4 @@
-"""Consents: who agreed to the storage of their details or withdrew it, to which wording, when and how."""
+"""Consents: who agreed to the storage of their details or withdrew, when and how, and to which wording."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OF: Final = {"need": needs, "volunteer": volunteers}
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """That somebody consented to the storage of their details (``given``) or withdrew it (``withdrawn``).
+    """A person's consent to the storage of their details (``given``), or its withdrawal (``withdrawn``).
 
     ``wording`` is the version of the wording, and ``way`` how: ``phone``, ``form``, ``paper``.
     """

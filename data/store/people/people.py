@@ -1,4 +1,4 @@
-"""Everybody who has asked or offered before, each once, for a search in memory."""
+"""Everyone who has asked for or offered help, each once, for a search in memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _V = volunteers.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPerson:
-    """Somebody who asked or offered before, with their latest details.
+    """A person who has asked for or offered help, with their latest details.
 
     Attributes
     ----------
@@ -52,8 +52,8 @@ class People:
     def records_of(self, kind: str, record_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the ids of all needs and volunteers of the person behind a need or a volunteer.
 
-        Records belong to the same person when name and telephone number are the same, or when somebody said so
-        (``data.store.people.person_links``). An erased record belongs to nobody else.
+        Records belong to the same person if name and phone number are the same, or if a dispatcher linked them
+        (``data.store.people.person_links``). An erased record belongs to no one else.
         """
         of = needs if kind == "need" else volunteers
         if self._connection.execute(select(of.c.id).where(of.c.id == record_id)).one_or_none() is None:
@@ -70,7 +70,7 @@ class People:
         return asked, offered
 
     def of_phone(self, kind: str, record_id: int) -> tuple[tuple[str, int], ...]:
-        """Return the records with the same telephone number and another name: same household or same person."""
+        """Return the records with the same phone number but another name: the same household or person."""
         spelling = self._links.spelling(kind, record_id)
         ours = frozenset() if spelling is None else self._links.group(spelling)
         phones = {phone for _, phone in ours if phone}

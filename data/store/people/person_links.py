@@ -32,7 +32,7 @@ _SAME, _DIFFERENT = "same", "different"
 
 
 def spelled(name: ColumnElement[Any], phone: ColumnElement[Any], spellings: Iterable[Spelling]) -> ColumnElement[bool]:
-    """Return the SQL condition that a row has one of some spellings."""
+    """Return the SQL condition for a row with one of some spellings."""
     return tuple_(name, phone).in_(list(spellings))
 
 
@@ -67,7 +67,7 @@ class PersonLinks:
         self._say(_SAME, "person.merged", one, other, actor, at)
 
     def tell_apart(self, one: tuple[str, int], other: tuple[str, int], *, actor: str, at: datetime) -> None:
-        """Record that two records are different people, so that nobody is asked again."""
+        """Record that two records are different people, so that the question is not asked again."""
         self._say(_DIFFERENT, "person.told-apart", one, other, actor, at)
 
     def seen(self) -> int:
@@ -75,7 +75,7 @@ class PersonLinks:
         return int(self._connection.execute(select(func.max(_C.id))).scalar_one() or 0)
 
     def expect(self, one: tuple[str, int], other: tuple[str, int], seen: int) -> None:
-        """Check that nobody has linked or separated two records since ``seen``.
+        """Check that two records have not been linked or separated since ``seen``.
 
         Raises
         ------

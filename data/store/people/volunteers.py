@@ -79,10 +79,11 @@ class Volunteers:
         source_key: str | None = None,
         content: str | None = None,
     ) -> None:
-        """Update a volunteer. Nothing is written when nothing differs.
+        """Update a volunteer.
 
-        ``revision`` is the one that a form was opened at. Without it, the volunteer must have been read in this
-        transaction. ``source_key`` and ``content`` None leave the source as it is.
+        Nothing is written if nothing differs. ``revision`` is the one at which a form was opened. Without it, the
+        volunteer must have been read in this transaction. ``source_key`` and ``content`` None leave the source as it
+        is.
 
         Raises
         ------
@@ -130,7 +131,7 @@ class Volunteers:
         return self._revisions.of(volunteer_id)
 
     def expect(self, volunteer_id: int, revision: int) -> None:
-        """Lock a volunteer as a form showed them; raises ``store.stale-write`` when they have changed."""
+        """Lock a volunteer at the revision a form showed; raises ``store.stale-write`` if it has changed."""
         self._revisions.expect(volunteer_id, revision)
 
     def all(self, *, active: bool = True) -> tuple[Volunteer, ...]:
@@ -144,7 +145,7 @@ class Volunteers:
         return None if row is None else (self._volunteer(row), row.content_digest or "")
 
     def by_content(self, content: str) -> Volunteer | None:
-        """Return the volunteer whose row said exactly the same, if any."""
+        """Return the volunteer whose row was exactly the same, if any."""
         found = self._select(_C.content_digest == self._indexes.content(content)) if content else ()
         return found[0] if found else None
 

@@ -21,7 +21,7 @@ _C: Final = group_preferences.c
 class GroupPreferenceVersion:
     """A version of the group's preferences: number, author, instant, and values by name.
 
-    The number is 0 when nobody has set any.
+    The number is 0 if none have been set.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""The changes that people make to plans by hand, one row each.
+"""Manual changes to plans, one row each.
 
 A row holds what was done, what it changed, and whether it was undone.
 """
@@ -34,15 +34,15 @@ class HandEdit:
     Attributes
     ----------
     plan_revision
-        The revision of the plan that it made.
+        The plan revision that it created.
     what
         The code of the change (``routing.plan.Edit``).
     data
         What was changed: needs, rounds and volunteers by id.
     before, after
-        What it changed, as it was and as it became: ``api.services.editing`` reads it to take the change back.
+        The changed parts before and after, which ``api.services.editing`` reads to undo the change.
     undone
-        Whether it was taken back.
+        Whether it was undone.
     """
 
     id: int
@@ -113,8 +113,8 @@ class HandEdits:
 
         The draft must still be at a given revision.
 
-        ``before`` are the rounds that change, ``after`` what becomes of them; ``gone`` the needs no longer unassigned,
-        ``left`` those that are from now on.
+        ``before`` are the rounds that change, ``after`` the same rounds changed; ``gone`` are needs no longer
+        unassigned, ``left`` needs that have become so.
 
         Raises
         ------

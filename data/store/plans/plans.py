@@ -40,7 +40,10 @@ _OWN: Final = frozenset(one.name for one in fields(PlanHead))
 
 
 class Plans:
-    """The plans of a store. What was solved or published stays; ``HandEdits`` changes drafts in place."""
+    """The plans in a store.
+
+    Solved and published plans stay unchanged; ``HandEdits`` changes drafts in place.
+    """
 
     def __init__(self, connection: Connection, events: Events, needs: Needs) -> None:
         self._connection = connection
@@ -83,11 +86,11 @@ class Plans:
         at: datetime,
         reported: bool = False,
     ) -> Plan:
-        """Save a solution, and return the plan that has it, with the ids of its rounds and stops.
+        """Save a solution, and return its plan with the ids of rounds and stops.
 
-        An empty draft is filled. A plan that has its solution already stays as it is: then the next version of the day
-        is made, with the same settings, and that one is given back. Ids in ``rounds`` are not looked at; what was
-        reported of their stops only where it is said to be ``reported``: in a day that has begun.
+        An empty draft is filled. A plan that already has a solution is left unchanged: the day's next version is made
+        with the same settings and returned. Ids in ``rounds`` are ignored, and so are reports of stops unless
+        ``reported``, on a day that has begun.
 
         Raises
         ------
@@ -110,9 +113,9 @@ class Plans:
         return self.get(head.id)
 
     def publish(self, plan_id: int, actor: str, at: datetime, *, revision: int | None = None) -> Plan:
-        """Publish a draft, and close the plan of the day that was followed until now.
+        """Publish a draft, and close the day's former live plan.
 
-        Its needs become planned, on its day. Needs that were on the former plan only are ready again.
+        The draft's needs become planned for its day. Needs that were only on the former plan are ready again.
 
         Raises
         ------
@@ -152,10 +155,10 @@ class Plans:
         return self.get(plan_id)
 
     def follow(self, former_id: int, plan_id: int, actor: str, at: datetime) -> Mapping[int, int]:
-        """Carry what was reported of a plan over to the published plan that replaces it.
+        """Copy a plan's reports to the published plan that replaces it.
 
-        Returns, by the id of each former round that goes on, the id of the round it goes on as: the same volunteer's,
-        with the same number. The former plan keeps its reports.
+        Returns the new round's id for each former round that continues, with the same volunteer and number. The
+        former plan keeps its reports.
         """
         former, plan = self.get(former_id), self.get(plan_id)
         following = {(one.volunteer_id, one.number): one for one in plan.rounds}
@@ -170,9 +173,7 @@ class Plans:
         return goes_on
 
     def start(self, plan_id: int, actor: str, at: datetime) -> None:
-        """Record that the first volunteer is on the way.
-
-        A plan that runs already is left alone.
+        """Record that the first volunteer is on the way. A plan already running is left unchanged.
 
         Raises
         ------
@@ -186,7 +187,7 @@ class Plans:
     def close(self, plan_id: int, actor: str, at: datetime) -> None:
         """Close a plan, because its day is over or another plan replaces it.
 
-        A closed plan is left alone.
+        A closed plan is left unchanged.
 
         Raises
         ------
@@ -204,10 +205,10 @@ class Plans:
 
         The first report of a published plan sets it running.
 
-        ``client_key`` is made by the sender, one for each report: a report that comes again is known by it, and changes
-        nothing. Of several reports of a stop the one with the latest ``at`` counts, in whatever order they arrive; all
-        are kept. ``reason`` is a code. The need itself is moved on by the caller. A report is taken for a closed plan
-        too: it may come late from a phone without signal.
+        ``client_key`` is chosen by the sender for each report, so that a repeated report changes nothing. Of several
+        reports of a stop, the one with the latest ``at`` counts, in whatever order they arrive; all are kept.
+        ``reason`` is a code. The caller changes the need's state. Reports are accepted for closed plans too, because
+        a phone without signal may send one late.
 
         Raises
         ------
@@ -224,7 +225,7 @@ class Plans:
                     Fault(
                         "stop.client-key-unfit",
                         "client_key",
-                        "The report has no fit key of its own.",
+                        "The report has no valid key of its own.",
                         "Give each report a new random key of letters and digits, at most 128.",
                     )
                 ]
@@ -310,7 +311,7 @@ class Plans:
         return tuple(PlanHead(**self._values(row)) for row in last.values())
 
     def live_before(self, day: date) -> tuple[PlanHead, ...]:
-        """Return the plans of earlier days that nobody has closed, oldest day first, without rounds."""
+        """Return earlier days' plans that are not closed, oldest day first, without rounds."""
         rows = self._connection.execute(select(plans).where(_C.day < day, _C.state.in_(LIVE)).order_by(_C.day))
         return tuple(PlanHead(**self._values(row)) for row in rows)
 
@@ -320,10 +321,7 @@ class Plans:
         return tuple(PlanHead(**self._values(row)) for row in rows)
 
     def round_of_need(self, need_id: int) -> OnRound | None:
-        """Return the round of a need in a plan that people follow, on the latest day.
-
-        Returns None when the need is on none.
-        """
+        """Return the round that a need is on, in the latest live plan, or None."""
         chosen = (
             select(_C.day, _C.id, rounds.c.id, rounds.c.number, rounds.c.volunteer_id)
             .join(rounds, rounds.c.plan_id == _C.id)

@@ -41,9 +41,9 @@ class Presences:
     def see(
         self, user_id: int, day: date, *, at: datetime, focus: str | None = None, focus_id: int | None = None
     ) -> None:
-        """Record that somebody has a day open.
+        """Record that a person has a day open.
 
-        A ``focus`` of None leaves the former focus.
+        A ``focus`` of None keeps the former focus.
         """
         on = {} if focus is None else {"focus": check_code(focus, "focus"), "focus_id": focus_id}
         mine = (_P.account_id == user_id, _P.day == day)
@@ -56,12 +56,12 @@ class Presences:
         self._connection.execute(delete(presence).where(_P.account_id == user_id, _P.day == day))
 
     def here(self, since: datetime) -> tuple[Presence, ...]:
-        """Return everybody seen since an instant, on every day."""
+        """Return everyone seen since an instant, on every day."""
         chosen = select(presence).where(_P.seen_at >= since).order_by(_P.day, _P.account_id)
         return tuple(
             Presence(row.account_id, row.day, row.focus, row.focus_id) for row in self._connection.execute(chosen)
         )
 
     def forget(self, before: datetime) -> None:
-        """Remove everybody who was not seen since an instant."""
+        """Remove everyone not seen since an instant."""
         self._connection.execute(delete(presence).where(_P.seen_at < before))

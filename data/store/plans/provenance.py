@@ -1,7 +1,7 @@
 """Store a plan's provenance in its row, and read it again.
 
-The form is that of the first plans ever kept: what it rests on beside ``replan`` and ``by_hand``, either of which may
-be missing. Names of codes and keys never change, so every row of every earlier version reads as the right origin.
+The format is that of the first plans ever stored: its inputs, with optional ``replan`` and ``by_hand``. Names of
+codes and keys never change, so rows of every earlier version can be read.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _BUDGET: Final = ("seconds", "iterations", "workers", "exact")
 def packed(made: Provenance) -> dict[str, Any]:
     """Return the columns of a plan that hold its provenance.
 
-    They hold codes, ids and numbers, and nobody's name.
+    They contain codes, ids and numbers, but no names.
     """
     settings = made.settings
     kept: dict[str, Any] = {}

@@ -45,8 +45,8 @@ class OnRound:
 class Marked:
     """The outcome of reporting a stop.
 
-    ``repeated`` means that the same report had come before, so that nothing changed. ``stop`` is the stop as it is now.
-    A report older than the one that counts is stored, but changes nothing either.
+    ``repeated`` means that the same report was received before, so nothing changed. ``stop`` is the stop as it is
+    now. A report older than the one that counts is stored, but does not change the stop.
     """
 
     stop: RoundStop
@@ -57,7 +57,7 @@ class Marked:
 
 
 def insert_round(connection: Connection, plan_id: int, one: Round, *, reported: bool = False) -> None:
-    """Keep a new round of a plan; ids are not looked at, nor what was said of stops unless ``reported``."""
+    """Save a new round of a plan. Ids are ignored, and so are reports of stops unless ``reported``."""
     values = {"plan_id": plan_id, **_round_values(one)}
     round_id = connection.execute(insert(rounds).values(**values).returning(rounds.c.id)).scalar_one()
     rows = [_stop_values(round_id, stop) | (_said(stop) if reported else {}) for stop in one.stops]
@@ -66,9 +66,9 @@ def insert_round(connection: Connection, plan_id: int, one: Round, *, reported: 
 
 
 def copy_rounds(connection: Connection, plan_id: int, to_plan_id: int) -> None:
-    """Copy the rounds of a plan, with what was reported of their stops, to one that has none.
+    """Copy a plan's rounds, with the reports of their stops, to a plan without rounds.
 
-    The database copies by itself: nothing is decrypted.
+    The database copies them without decrypting anything.
     """
     own = [column for column in rounds.c if column.name not in ("id", "plan_id")]
     chosen = select(literal(to_plan_id), *own).where(rounds.c.plan_id == plan_id).order_by(rounds.c.number)
@@ -89,10 +89,10 @@ def copy_rounds(connection: Connection, plan_id: int, to_plan_id: int) -> None:
 def replace_rounds(
     connection: Connection, plan_id: int, before: Sequence[Round], after: Sequence[Round]
 ) -> tuple[Round, ...]:
-    """Put some rounds of a plan in the place of others of it, and return them with their ids.
+    """Replace some of a plan's rounds, and return the new ones with their ids.
 
-    A round of a number keeps its id, and a visit keeps its id whichever of these rounds it is on now: what people
-    have open names them. A round without stops is removed.
+    A round keeps its id by its number, and a visit keeps its id on whichever of these rounds it is, because open
+    pages refer to them. Rounds without stops are removed.
     """
     known = {one.number: one.id for one in before}
     spare: dict[tuple[int, StopKind] | tuple[int | None, StopKind, bool], list[RoundStop]] = {}

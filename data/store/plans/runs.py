@@ -1,7 +1,4 @@
-"""The queue of planning runs, each claimed by one worker on a lease.
-
-A dead worker loses its lease.
-"""
+"""The queue of planning runs, each claimed by one worker under a lease that ends if it dies."""
 
 from __future__ import annotations
 
@@ -43,9 +40,9 @@ class Run:
 
     ``code`` and ``message`` say why it failed.
 
-    ``changes`` says what has changed on a day that has begun and is replanned; it is empty (None) for a new plan.
-    ``spare_minutes`` are the minutes that the plan should keep free, None for the group's own setting. ``best`` are the
-    rounds of the best plan so far, by ids; ``enough``: somebody asked to keep that one.
+    ``changes`` says what has changed on a day in progress that is replanned, and is None for a new plan.
+    ``spare_minutes`` are the minutes that the plan should keep free, None for the group's own setting. ``best`` are
+    the rounds of the best plan so far, by ids; ``enough`` means that a dispatcher asked to keep it.
     """
 
     id: int
@@ -118,10 +115,10 @@ class Runs:
         return run
 
     def claim(self, worker: str, now: datetime, lease_seconds: int) -> Run | None:
-        """Claim the oldest run that nobody works on, for ``lease_seconds``; None when there is none.
+        """Claim the oldest waiting run for ``lease_seconds``, or return None.
 
-        A run whose lease ran out is taken again, until it has been started ``MOST_ATTEMPTS`` times: then it fails with
-        the code ``run.gave-up``. However many workers claim at once, each run is given to one.
+        A run whose lease has ended is claimed again, until it has been started ``MOST_ATTEMPTS`` times; then it fails
+        with the code ``run.gave-up``. However many workers claim at once, each run goes to only one.
         """
         lapsed = and_(_C.state == RunState.RUNNING, _C.lease_until < now)
         given_up = self._connection.execute(
@@ -173,15 +170,17 @@ class Runs:
     ) -> Run | None:
         """Store a worker's progress and renew its lease; False when it has lost the run.
 
-        ``progress`` holds codes and numbers, which are shown to people who wait for the plan; ``best`` the rounds of a
-        better plan, by ids, None where there is no better one than before.
+        ``progress`` holds codes and numbers to show while the plan is being made; ``best`` holds the rounds of a
+        better plan by id, or None if there is none.
         """
         lease_until = now + timedelta(seconds=lease_seconds)
         better = {} if best is None else {"best": dict(best)}
         return self._write(_held(run_id, worker), lease_until=lease_until, progress=dict(progress), **better)
 
     def good_enough(self, run_id: int, *, actor: str, now: datetime) -> bool:
-        """Ask for the best plan so far; False when the run is over, or has none yet.
+        """Ask to end the search with the best plan so far.
+
+        Returns False if the run is over or has no plan yet.
 
         Raises
         ------
@@ -220,9 +219,7 @@ class Runs:
         return run
 
     def fail(self, run_id: int, worker: str, code: str, message: str, *, now: datetime) -> Run:
-        """Record that a run made no plan.
-
-        ``message`` is for a person and names nobody.
+        """Record that a run failed. ``message`` is for people and contains no names.
 
         Raises
         ------
@@ -279,7 +276,7 @@ class Runs:
             raise Conflict(
                 "run.lease-lost",
                 f"The run {run_id} was cancelled or taken over by another worker.",
-                "Nothing to do: the other worker's plan counts.",
+                "You do not need to do anything: the other worker's plan is used.",
             )
         return run
 

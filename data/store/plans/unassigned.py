@@ -28,7 +28,7 @@ _JSON: Final = "{"
 def packed_reason(one: UnassignedNeed) -> str:
     """Return the text that stores a reason's details, without the need's id and the code.
 
-    It names nobody.
+    It contains no names.
     """
     if one.old_text:
         return "\n".join(one.old_text)

@@ -19,7 +19,7 @@ _C: Final = access_log.c
 
 @dataclass(frozen=True, slots=True)
 class AccessRecord:
-    """A record that somebody saw the details of needs, volunteers or whole lists (see ``why``)."""
+    """A record that details of needs, volunteers or whole lists were viewed (see ``why``)."""
 
     at: datetime
     actor: str
@@ -51,7 +51,7 @@ class AccessLog:
             self._connection.execute(insert(access_log), rows)
 
     def at(self, subjects: Iterable[tuple[str, int]], *, limit: int = 1000) -> tuple[AccessRecord, ...]:
-        """Return the access records of any of some subjects (kind and id), newest first."""
+        """Return the access records of some subjects (kind and id), newest first."""
         wanted = [(_C.subject_kind == kind) & _C.subjects.contains(f" {number} ") for kind, number in subjects]
         if not wanted:
             return ()

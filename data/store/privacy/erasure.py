@@ -1,8 +1,7 @@
-"""Erases personal details from records that stay for their counts, and removes old records.
+"""Erase personal details from records that are kept for their counts, and remove old records.
 
-An erased need or volunteer keeps its row with kind, ward, days and states, but nothing that names the person or leads
-to them. The keyed digests of its row in a list stay too, so that importing the same row again does not bring the
-details back.
+An erased need or volunteer keeps its row with kind, ward, days and states, but nothing that identifies the person.
+The keyed digests of its row in a list stay too, so that importing the same row again does not bring the details back.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ class Erasure:
         return self._ids(select(_V.id).where(_V.name_index != "", _V.updated_at < at, _V.id.not_in(busy)))
 
     def came_at(self, kind: str, record_id: int) -> datetime | None:
-        """Return when a record came in; None when it does not exist or its details are erased."""
+        """Return when a record was created, or None if it does not exist or its details are erased."""
         of, moment = _CAME[kind]
         there = (of.c.id == record_id, *([of.c.name_index != ""] if kind in ("need", "volunteer") else []))
         found: datetime | None = self._connection.execute(select(moment).where(*there)).scalar_one_or_none()

@@ -1,4 +1,4 @@
-"""Removes what remains of records once their details are erased, and other old records."""
+"""Remove what remains of records once their details are erased, and other old records."""
 
 from __future__ import annotations
 

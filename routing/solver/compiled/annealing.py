@@ -76,7 +76,7 @@ def anneal(
     offer: Callable[[Solution], None],
     options: CoolingOptions = COOLING,
 ) -> None:
-    """Search from a plan, or from tasks inserted one by one, and offer better and better plans."""
+    """Search from a given or newly built plan, and offer each improvement."""
     candidates = in_whole_bundles(problem, candidates)
     if not candidates:
         return

@@ -1,4 +1,4 @@
-"""Keep compiled code between processes, in a folder named after all the code it may hold.
+"""Keep compiled code between processes, in a folder named after all the code it depends on.
 
 numba compiles kept code again when its own file changes, but not when a function it calls from another file does. So
 the folder's name is a digest of all these files: when one changes, everything is compiled again. The folder is in
@@ -48,7 +48,7 @@ def folder() -> str | None:
 def ready() -> bool:
     """Return whether this machine has the compiled code.
 
-    Without it the first call takes most of a minute.
+    Without it, the first call takes almost a minute.
     """
     found = folder()
     if found is None:

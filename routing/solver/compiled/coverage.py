@@ -1,8 +1,8 @@
 """Decide whether compiled code supports every rule of a problem.
 
-Compiled code supports all rules but prefixes and several breaks of one vehicle. Every field of a problem, vehicle, task
-and visit that is not named here must have its default, else OR-Tools searches. So a new rule is never ignored, only
-slower.
+Compiled code supports all rules except prefixes and vehicles with several breaks. Every field of a problem, vehicle,
+task and visit that is not named here must have its default, otherwise OR-Tools searches. So a new rule is slower at
+worst, but never ignored.
 """
 
 from __future__ import annotations

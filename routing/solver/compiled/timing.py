@@ -77,7 +77,10 @@ __all__ = [
 
 @compiled
 def random(seeds):
-    """Return the next random number from 0 up to 1 (xorshift64*: Vigna, ACM Trans. Math. Softw. 42, 2016)."""
+    """Return the next random number from 0 up to 1 (xorshift64*: Vigna, ACM Trans.
+
+    Math. Softw. 42, 2016).
+    """
     x = seeds[0]
     x ^= x >> np.uint64(12)
     x ^= x << np.uint64(25)

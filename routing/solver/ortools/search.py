@@ -1,8 +1,8 @@
 """Search a problem without couplings by OR-Tools, first as a whole, then part by part.
 
 Iterated local search over everything is best where rounds are long or few. With many rounds an iteration over
-everything is slow, and gains come from a few rounds near each other: those are taken out and solved again and
-again, and now and then the best rounds seen so far are recombined.
+everything is slow, and gains come from a few rounds near each other: those are taken out and solved again and again,
+and the best rounds seen so far are recombined from time to time.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
 ) -> None:
     for more, said in (
         (("needs", "--out", "needs.pdf"), "The export format is not CSV, XLSX or JSON."),
-        (("monthly", "--names", "--out", "month.csv"), "the monthly report holds counts only."),
+        (("monthly", "--names", "--out", "month.csv"), "the monthly report contains counts only."),
         (("needs", "--exact", "--out", "needs.csv"), "only the monthly report hides counts."),
         (("needs", "--from", "2026-11-24", "--to", "2026-11-23", "--out", "needs.csv"), "Enter the earlier day first."),
     ):

@@ -62,5 +62,5 @@ def test_the_history_names_what_was_changed_by_hand_and_taken_back(world: World)
     page = browser.get(f"/days/{DAY}/history").text
     swapped = f"Swapped the rounds of {row['volunteer_name']} and {other['volunteer_name']}."
     assert f": {swapped}" in page
-    assert f"Took back: {swapped}" in page
+    assert f"Undid: {swapped}" in page
     assert "two rounds were swapped" in page

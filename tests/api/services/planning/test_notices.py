@@ -81,8 +81,8 @@ def test_a_home_that_does_not_join_the_streets_is_told_for_a_way_they_use(
     (row,) = made.notices
     assert row.code == NoticeCode.VOLUNTEER_CUT_OFF
     assert row.sentence == (
-        "This volunteer's home does not join the streets: Quin Shaw (on foot). "
-        "They get no round that way. Check the address of their home."
+        "This volunteer's home is not connected to the streets: Quin Shaw (on foot). "
+        "They cannot be given such a round. Check their home address."
     )
     assert set(row.mentions) <= shown(made)
     with town.database.reading() as store:
@@ -105,7 +105,7 @@ def test_a_need_that_its_own_mode_cannot_reach_is_told_and_is_the_reason(
     assert "Fay Frost (by car)" in told(made)[NoticeCode.NEED_CUT_OFF]
     (left,) = (row for row in made.unassigned if row.name == "Fay Frost")
     assert left.code == "street.unconnected"
-    assert left.sentence.startswith("The street does not join the others by car, the way that was asked for.")
+    assert left.sentence.startswith("The street is not connected to the others by car, as requested.")
 
 
 def test_an_import_tells_who_cannot_be_carried_by_their_own_mode(
