@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
 import anyio
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -18,14 +16,13 @@ from api.security.context import ContextOf
 from api.security.refusals import TooMany
 from api.security.roles import Dispatcher, SignedIn
 from api.services.live.day_hub import hub_of
-from api.services.live.presence import here_on, set_focus
+from api.services.live.presence import here_on, leave, set_focus
 
 __all__ = ["page_router", "router"]
 
 _STREAM_SECONDS: Final = 300
 """The most seconds of one stream; the client then reconnects and is checked again."""
 
-_SEEN_SECONDS: Final = 15
 _RETRY_MILLISECONDS: Final = 2000
 
 router = APIRouter(tags=["live"])
@@ -57,20 +54,11 @@ async def day_events(
     """
     hub = hub_of(context)
     after = int(last_event_id) if last_event_id.isdecimal() and len(last_event_id) < 19 else None
-    await run_sync(hub.see, person.user_id, day)
-    seen = anyio.current_time()
     with anyio.move_on_after(_STREAM_SECONDS):
         async with hub.follow(day, person.user_id, after) as queue:
             while True:
-                try:
-                    one = await asyncio.wait_for(queue.get(), _SEEN_SECONDS)
-                except TimeoutError:
-                    one = None
-                if one is not None:
-                    yield ServerSentEvent(data=one.data, event=one.name, id=str(one.id), retry=_RETRY_MILLISECONDS)
-                if anyio.current_time() - seen >= _SEEN_SECONDS:
-                    await run_sync(hub.see, person.user_id, day)
-                    seen = anyio.current_time()
+                one = await queue.get()
+                yield ServerSentEvent(data=one.data, event=one.name, id=str(one.id), retry=_RETRY_MILLISECONDS)
 
 
 @router.get("/days/{day}/presence", responses=answers(401, 403, 422))
@@ -81,6 +69,15 @@ def read_presence(context: ContextOf, _: Dispatcher, day: Day) -> HereOut:
 
 @router.post("/days/{day}/presence", responses=answers(401, 403, 413, 422))
 def say_presence(context: ContextOf, dispatcher: Dispatcher, day: Day, body: FocusIn) -> HereOut:
-    """Set what the sender is working on; returns who has the day open."""
+    """Note that the sender has the day open, and what they are on; returns who has it open.
+
+    It counts for half a minute: a page that stays open sends it every 15 seconds.
+    """
     set_focus(context, day, dispatcher.user_id, body.on, body.on_id)
     return HereOut.model_validate({"here": here_on(context, day)})
+
+
+@router.delete("/days/{day}/presence", status_code=204, responses=answers(401, 403, 422))
+def leave_day(context: ContextOf, dispatcher: Dispatcher, day: Day) -> None:
+    """Note that the sender has closed the day."""
+    leave(context, day, dispatcher.user_id)

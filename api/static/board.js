@@ -9,6 +9,7 @@ import "./board-edits.js";
 import "./board-drag.js";
 import "./board-keys.js";
 import "./board-live.js";
+import "./board-here.js";
 
 markView();
 matchMedia("(min-width: 900px)").addEventListener("change", markView);

@@ -39,6 +39,20 @@ def test_a_report_and_a_new_need_are_seen_without_a_reload(live: Live, open_page
     watched.assert_clean(live.origin)
 
 
+def test_two_dispatchers_see_that_the_other_is_here_and_on_what(live: Live, open_page: OpenPage) -> None:
+    mine = signed_in(live, open_page, "dispatcher").page
+    theirs = signed_in(live, open_page, "admin").page
+    theirs.goto(mine.url)
+    for page in (mine, theirs):
+        expect(page.locator("[data-here]")).to_contain_text("Also here:", timeout=PATIENCE)
+    theirs.locator("details.round").filter(has_text=VOLUNTEERS[0]).locator("summary").click()
+    expect(mine.locator("[data-here]")).to_contain_text(f"on {VOLUNTEERS[0]}’s round", timeout=PATIENCE)
+    expect(mine.locator("details.round[data-theirs]")).to_have_count(1)
+    assert_accessible(mine)
+    theirs.close()
+    expect(mine.locator("[data-here]")).to_be_hidden(timeout=PATIENCE)
+
+
 def test_a_board_that_hears_nothing_says_so_and_is_true_again_by_itself(live: Live, open_page: OpenPage) -> None:
     watched = open_page(None)
     page = watched.page

@@ -123,17 +123,6 @@ class DayHub:
             yield follower.queue
         finally:
             self._followers.discard(follower)
-            if not any((one.day, one.user_id) == (day, user_id) for one in self._followers):
-                await asyncio.shield(asyncio.to_thread(self._leave, user_id, day))
-
-    def see(self, user_id: int, day: date) -> None:
-        """Note that a person is present. It is called from a thread."""
-        with self._ctx.database.transaction() as store:
-            store.presences.see(user_id, day, at=self._ctx.clock())
-
-    def _leave(self, user_id: int, day: date) -> None:
-        with self._ctx.database.transaction() as store:
-            store.presences.leave(user_id, day)
 
     async def _run(self) -> None:
         while self._followers:

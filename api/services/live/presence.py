@@ -9,7 +9,7 @@ from typing import Literal
 from api.services.context import Context
 from api.services.live.day_hub import PRESENT_SECONDS
 
-__all__ = ["Focus", "PresentRow", "here_on", "set_focus"]
+__all__ = ["Focus", "PresentRow", "here_on", "leave", "set_focus"]
 
 Focus = Literal["", "stop", "round", "need", "volunteer"]
 
@@ -40,3 +40,9 @@ def set_focus(ctx: Context, day: date, user_id: int, on: Focus, on_id: int | Non
     with ctx.database.transaction() as store:
         store.presences.see(user_id, day, at=now, focus=on, focus_id=on_id)
         store.presences.forget(now - timedelta(days=1))
+
+
+def leave(ctx: Context, day: date, user_id: int) -> None:
+    """Record that a person has closed a day."""
+    with ctx.database.transaction() as store:
+        store.presences.leave(user_id, day)

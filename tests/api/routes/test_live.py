@@ -48,3 +48,12 @@ def test_somebody_says_what_they_are_on(world: World) -> None:
     assert [(one["on"], one["on_id"]) for one in here] == [("need", 3)]
     assert browser.get(f"/api/v1/days/{DAY}/presence").json()["here"] == here
     assert browser.post(f"/api/v1/days/{DAY}/presence", json={"on": "lunch"}).status_code == 422
+    assert browser.delete(f"/api/v1/days/{DAY}/presence").status_code == 204
+    assert browser.get(f"/api/v1/days/{DAY}/presence").json()["here"] == []
+
+
+def test_following_a_day_writes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.routes.live._STREAM_SECONDS", 2)
+    browser = world.browser("dispatcher")
+    assert "hello" in browser.get(f"/api/v1/days/{DAY}/events").text
+    assert browser.get(f"/api/v1/days/{DAY}/presence").json()["here"] == []

@@ -13,8 +13,8 @@ import pytest
 
 from api.services.actors import Actor
 from api.services.editing.edits import EditRequest, edit
-from api.services.live.day_hub import MOST_A_PERSON, DayEvent, DayHub
-from api.services.live.presence import here_on, set_focus
+from api.services.live.day_hub import MOST_A_PERSON, PRESENT_SECONDS, DayEvent, DayHub
+from api.services.live.presence import here_on, leave, set_focus
 from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.rounds.responses import decline
@@ -159,10 +159,22 @@ def test_those_who_are_here_see_each_other_come_and_go(world: World) -> None:
             pass
         assert one.data["here"] == [{"user_id": 1, "on": "stop", "on_id": 7}]
         assert [(row.user_id, row.on, row.on_id) for row in here_on(ctx, DAY)] == [(1, "stop", 7)]
+        await asyncio.to_thread(leave, ctx, DAY, 1)
+        while (await until(queue, "presence")).data["here"]:
+            pass
 
     world.browser("dispatcher")
     followed(world, watch)
     assert here_on(ctx, DAY) == ()
+
+
+def test_who_has_not_been_heard_of_for_a_while_counts_as_gone(world: World) -> None:
+    world.browser("dispatcher")
+    set_focus(world.context, DAY, 1, "", None)
+    assert [row.user_id for row in here_on(world.context, DAY)] == [1]
+    later = world.now + timedelta(seconds=PRESENT_SECONDS + 1)
+    world.context.clock = lambda: later
+    assert here_on(world.context, DAY) == ()
 
 
 def test_one_person_has_so_many_streams_and_no_more(world: World) -> None:
