@@ -38,6 +38,7 @@ from api.security.compression import Compression
 from api.security.cookies import ROUND, SESSION, cookie_name, is_https
 from api.security.csrf import SameOriginOnly
 from api.security.headers import SecurityHeaders
+from api.security.hosts import OwnHostOnly, own_hosts
 from api.security.limits import BodyLimit
 from api.services.context import Context
 
@@ -80,6 +81,8 @@ def create_app(context: Context) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        # Starlette would build the address from the Host header: see errors.install.
+        redirect_slashes=False,
         telemetry={
             "tracing": False,
             "metrics": False,
@@ -94,7 +97,9 @@ def create_app(context: Context) -> FastAPI:
     # The last one added is the first one a request meets.
     app.add_middleware(Compression, minimum_size=1000, compresslevel=6)
     app.add_middleware(BodyLimit)
-    app.add_middleware(SameOriginOnly, refuse=errors.answer)
+    scheme = "https" if is_https(context.settings) else "http"
+    app.add_middleware(SameOriginOnly, scheme=scheme, refuse=errors.answer)
+    app.add_middleware(OwnHostOnly, hosts=own_hosts(context.settings), refuse=errors.answer)
     app.add_middleware(errors.Incidents)
     app.add_middleware(SecurityHeaders, https=is_https(context.settings))
     app.add_middleware(AccessLogWritten, access_log=context.access_log)

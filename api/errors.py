@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from secrets import token_hex
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -67,6 +68,7 @@ _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
         "Check the address, or start again from the home page.",
     ),
     405: ("request.method", "This address does not accept this kind of request.", "Start again from the home page."),
+    408: ("request.too-slow", "The request took too long to arrive.", "Send it again over a better connection."),
     413: ("request.too-large", "The request is too large.", "Send less at a time."),
 }
 
@@ -156,6 +158,16 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
+        path = request.url.path
+        if (
+            error.status_code == HTTPStatus.NOT_FOUND
+            and request.method == "GET"
+            and path.strip("/")
+            and path[-1] == "/"
+        ):
+            # By path alone, and with one slash at its head: two would name another host.
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(quote(f"/{path.strip('/')}") + query, HTTPStatus.TEMPORARY_REDIRECT)
         fallback = ("request.refused", f"{HTTPStatus(error.status_code).phrase}.", "Start again from the home page.")
         response = answer(request, WardroundError(*_HTTP.get(error.status_code, fallback)), error.status_code)
         if error.headers:

@@ -6,7 +6,7 @@ docs/settings.md lists each one; a test keeps the two equal.
 from __future__ import annotations
 
 import os
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="",
         description="Address people use for the server. Empty: http://HOST:PORT. Required if HOST is 0.0.0.0 or ::.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of proxies whose X-Forwarded-For is believed, with commas. Empty: none.",
     )
     tile_url: str = Field(
         default="", description="Tile server template. Empty: the area's own streets, without a network."
@@ -143,6 +147,16 @@ class Settings(BaseSettings):
     def _tile_url_is_a_template(cls, value: str) -> str:
         if value and not (value.startswith(("https://", "http://")) and all(p in value for p in ("{x}", "{y}", "{z}"))):
             raise ValueError("give a URL with {x}, {y} and {z}, or leave it empty")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_networks(cls, value: str) -> str:
+        for part in filter(None, (part.strip() for part in value.split(","))):
+            try:
+                ip_network(part, strict=False)
+            except ValueError:
+                raise ValueError("give addresses or networks like 127.0.0.1, 10.0.0.0/8, or leave it empty") from None
         return value
 
     @field_validator("osrm_drive", "osrm_cycle", "osrm_walk", "nominatim")

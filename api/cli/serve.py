@@ -17,9 +17,11 @@ from api.settings import Settings, load_settings
 from routing.errors import Misconfigured
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from api.services.context import Context
 
-__all__ = ["check_links", "check_port", "run_server", "serve"]
+__all__ = ["check_links", "check_port", "run_server", "serve", "server_config"]
 
 
 def serve(
@@ -51,7 +53,6 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
     """
     import uvicorn
 
-    from api.app import create_app
     from api.services.runtime.crash_log import guard_process, log_crash
     from api.worker import worker_beside
 
@@ -73,7 +74,19 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
             log_crash(logging.getLogger("wardround.serve"), "A task stopped", error)
 
     guard_process(logging.WARNING)
-    config = uvicorn.Config(
+    with worker_beside():
+        Server(server_config(context)).run()
+
+
+def server_config(context: Context) -> uvicorn.Config:
+    """Return how uvicorn serves a deployment, at the address of its settings."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.security.slow_clients import HeadInTime
+
+    settings = context.settings
+    return uvicorn.Config(
         create_app(context),
         log_config=None,
         host=settings.host,
@@ -81,9 +94,11 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
         log_level="warning",
         server_header=False,
         access_log=False,
+        # Never uvicorn's own default, which believes whoever connects from this machine.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        http=HeadInTime,
     )
-    with worker_beside():
-        Server(config).run()
 
 
 def check_links(settings: Settings) -> None:

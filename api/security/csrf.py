@@ -7,7 +7,6 @@ not a browser, and so sends no browser's cookies.
 from __future__ import annotations
 
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -20,15 +19,18 @@ __all__ = ["SameOriginOnly", "is_cross_site"]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def is_cross_site(method: str, headers: Headers) -> bool:
-    """Whether a request would change something and comes from another origin."""
+def is_cross_site(method: str, headers: Headers, scheme: str) -> bool:
+    """Whether a request would change something and comes from another origin.
+
+    ``scheme`` is the one by which people reach the server.
+    """
     if method in _SAFE:
         return False
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    return origin is not None and origin.lower() != f"{scheme}://{headers.get('host', '')}".lower()
 
 
 class Refusing(Protocol):
@@ -40,12 +42,13 @@ class Refusing(Protocol):
 class SameOriginOnly:
     """ASGI middleware that refuses cross-site requests, unless they only read, with a 403."""
 
-    def __init__(self, app: ASGIApp, *, refuse: Refusing) -> None:
+    def __init__(self, app: ASGIApp, *, scheme: str, refuse: Refusing) -> None:
         self.app = app
+        self.scheme = scheme
         self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and is_cross_site(scope["method"], Headers(scope=scope)):
+        if scope["type"] == "http" and is_cross_site(scope["method"], Headers(scope=scope), self.scheme):
             refusal = Refused(
                 "csrf.cross-site", "This request came from another site.", "Open Wardround and try again there."
             )

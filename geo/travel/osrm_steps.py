@@ -77,7 +77,7 @@ def _name(step: Mapping[str, Any]) -> str:
 def _kind(mode: Mode, step: Mapping[str, Any]) -> StreetKind:
     """Return the kind of a street.
 
-    For a street without a name, OSRM only tells ferries and trains apart.
+    For a street without a name, OSRM only distinguishes ferries and trains.
     """
     of = step.get("mode")
     if of == "ferry":

@@ -59,7 +59,7 @@ class WardFault:
 def ward_faults(wards: Wards) -> tuple[WardFault, ...]:
     """Return overlaps and enclosed gaps that are wider than slivers, the largest first.
 
-    A wide gap open to the outside cannot be told from the council's edge.
+    A wide gap open to the outside looks like the council's edge.
     """
     faults = [*_overlaps(wards), *_gaps(wards)]
     return tuple(sorted(faults, key=lambda fault: (-fault.square_metres, fault.codes)))

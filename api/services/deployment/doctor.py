@@ -164,6 +164,14 @@ def _address(ctx: Context) -> Iterator[Finding]:
         "Only a server on this machine can pass requests on to it" if local else f"It listens on {settings.host}",
         "Listen on 127.0.0.1 behind a server that speaks https, unless the network is yours alone.",
     )
+    proxied = secure and not settings.trusted_proxies
+    yield Finding(
+        not proxied,
+        "All visitors seem to come from one address, that of the server in front"
+        if proxied
+        else "Visitors are told apart by their own addresses",
+        "Set WARDROUND_TRUSTED_PROXIES to that server's address, such as 127.0.0.1.",
+    )
 
 
 def _area(ctx: Context) -> Finding:

@@ -46,7 +46,7 @@ _SHOWN_IMPORTS: Final = 20
 class UploadView:
     """An uploaded list before it is imported.
 
-    ``look`` is None if ``fault`` says why the list cannot be read. ``progress`` is None until work on it begins.
+    ``look`` is missing (None) if ``fault`` says why the list cannot be read, and ``progress`` until work on it begins.
     ``told`` is the version of the answers, which later answers or the import must send back.
     """
 

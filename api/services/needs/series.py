@@ -1,7 +1,7 @@
 """Recurring needs: create ordinary needs for the days ahead; pause, change and end series.
 
 Each date of a series becomes a need only once, identified by the day its rule names. Needs changed by hand no longer
-follow the series, and needs on a round are left to whoever planned it.
+follow the series, and needs on a round are left to the dispatcher who planned it.
 """
 
 from __future__ import annotations

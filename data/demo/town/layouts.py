@@ -183,7 +183,7 @@ def _along_soft_edge(ground: BuildingLand, look: str) -> list[Street]:
 
 
 def lanes(rng: random.Random, ground: BuildingLand, smallest: float = 5_200.0, skew: float = 0.42) -> list[Street]:
-    """Lay out crooked lanes, repeatedly dividing blocks by a lane that is never quite square, as in old towns."""
+    """Draw crooked lanes, repeatedly dividing blocks by a lane that is never quite square, as in old towns."""
     streets: list[Street] = []
     waiting = [ground.shape]
     while waiting:

@@ -1,4 +1,4 @@
-"""Lay out the side streets, quarter by quarter, each in the style of its time."""
+"""Draw the side streets, quarter by quarter, each in the style of its time."""
 
 from __future__ import annotations
 

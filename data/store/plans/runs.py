@@ -40,7 +40,7 @@ class Run:
 
     ``code`` and ``message`` say why it failed.
 
-    ``changes`` says what has changed on a day in progress that is replanned, and is None for a new plan.
+    ``changes`` says what has changed on a day in progress that is replanned; it is empty (None) for a new plan.
     ``spare_minutes`` are the minutes that the plan should keep free, None for the group's own setting. ``best`` are
     the rounds of the best plan so far, by ids; ``enough`` means that a dispatcher asked to keep it.
     """

@@ -28,7 +28,8 @@ def test_a_page_opened_from_another_site_is_shown(world: World) -> None:
     ("headers", "cross"),
     [
         ({"origin": "http://localhost:8000", "host": "localhost:8000"}, False),
-        ({"origin": "https://LOCALHOST:8000", "host": "localhost:8000"}, False),
+        ({"origin": "http://LOCALHOST:8000", "host": "localhost:8000"}, False),
+        ({"origin": "https://localhost:8000", "host": "localhost:8000"}, True),
         ({"origin": "http://localhost:9000", "host": "localhost:8000"}, True),
         ({"origin": "http://evil.example", "host": "localhost:8000"}, True),
         ({"origin": "null", "host": "localhost:8000"}, True),
@@ -39,6 +40,12 @@ def test_a_page_opened_from_another_site_is_shown(world: World) -> None:
     ],
 )
 def test_an_older_browser_is_judged_by_its_origin(headers: dict[str, str], cross: bool) -> None:
-    assert is_cross_site("POST", Headers(headers)) is cross
-    assert is_cross_site("DELETE", Headers(headers)) is cross
-    assert is_cross_site("GET", Headers(headers)) is False
+    assert is_cross_site("POST", Headers(headers), "http") is cross
+    assert is_cross_site("DELETE", Headers(headers), "http") is cross
+    assert is_cross_site("GET", Headers(headers), "http") is False
+
+
+def test_the_scheme_is_the_one_people_use(world: World) -> None:
+    origin = {"origin": "https://aid.example", "host": "aid.example"}
+    assert is_cross_site("POST", Headers(origin), "https") is False
+    assert is_cross_site("POST", Headers(origin), "http") is True

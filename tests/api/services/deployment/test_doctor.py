@@ -77,7 +77,12 @@ def test_each_unsafe_setting_is_found(patient: Patient, changes: dict[str, objec
 
 
 def test_https_before_a_local_server_is_well(patient: Patient) -> None:
-    assert patient.bad(public_url="https://aid.example") == []
+    assert patient.bad(public_url="https://aid.example", trusted_proxies="127.0.0.1") == []
+
+
+def test_a_proxy_whose_visitors_seem_to_be_one_is_found(patient: Patient) -> None:
+    (found,) = patient.bad(public_url="https://aid.example")
+    assert "one address" in found
 
 
 @pytest.mark.parametrize(
