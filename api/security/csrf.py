@@ -6,12 +6,11 @@ not a browser, and so sends no browser's cookies.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.security.refusals import Refusing
 from routing.errors import Refused
 
 __all__ = ["SameOriginOnly", "is_cross_site"]
@@ -31,12 +30,6 @@ def is_cross_site(method: str, headers: Headers, scheme: str) -> bool:
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
     return origin is not None and origin.lower() != f"{scheme}://{headers.get('host', '')}".lower()
-
-
-class Refusing(Protocol):
-    """A function that makes the response to a refused request."""
-
-    def __call__(self, request: Request, refusal: Refused, /) -> ASGIApp: ...
 
 
 class SameOriginOnly:

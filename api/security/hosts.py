@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.security.refusals import Refusing
 from api.settings import Settings
 from routing.errors import Refused
 
@@ -24,12 +25,6 @@ def own_hosts(settings: Settings) -> frozenset[str]:
     """
     public = urlsplit(settings.base_url).hostname or ""
     return frozenset({public.lower(), settings.host.lower(), *_LOOPBACK} - {"", "0.0.0.0", "::"})  # noqa: S104 - the addresses that no name is
-
-
-class Refusing(Protocol):
-    """A function that makes the response to a refused request."""
-
-    def __call__(self, request: Request, refusal: Refused, status: int, /) -> ASGIApp: ...
 
 
 class OwnHostOnly:

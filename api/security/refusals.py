@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from starlette.requests import Request
+from starlette.types import ASGIApp
+
 from routing.errors import Refused
 
-__all__ = ["NotSignedIn", "TooMany", "as_sign_in_failure"]
+__all__ = ["NotSignedIn", "Refusing", "TooMany", "as_sign_in_failure"]
+
+
+class Refusing(Protocol):
+    """A function that makes the response to a refused request, with the refusal's status or another."""
+
+    def __call__(self, request: Request, refusal: Refused, status: int | None = None, /) -> ASGIApp: ...
 
 
 class NotSignedIn(Refused):

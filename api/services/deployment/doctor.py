@@ -169,7 +169,7 @@ def _address(ctx: Context) -> Iterator[Finding]:
         not proxied,
         "All visitors seem to come from one address, that of the server in front"
         if proxied
-        else "Visitors are told apart by their own addresses",
+        else "Visitors are counted by their own addresses",
         "Set WARDROUND_TRUSTED_PROXIES to that server's address, such as 127.0.0.1.",
     )
 
