@@ -34,7 +34,7 @@ _ERRORS: Final = (pyrage.RecipientError, pyrage.IdentityError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The header of a backup: database kind, revision of the tables, version, and UTC instant.
+    """A backup's header: database kind, table revision, software version, and UTC instant.
 
     The kind is ``sqlite`` or ``postgresql``.
     """
@@ -87,7 +87,7 @@ def make(url: str, recipient: str, software: str, made_at: str) -> bytes:
         raise Misconfigured(
             "backup.recipient-unfit",
             "The recipient is not an age public key.",
-            "Give one that begins with age1. `wardround backup-identity FILE` makes a pair.",
+            "Give a key that begins with age1. `wardround backup-identity FILE` makes a key pair.",
         ) from None
     where = parsed_url(url)
     kind = where.get_backend_name()
@@ -120,7 +120,7 @@ def restore(backup: bytes, identities: list[pyrage.x25519.Identity], url: str, k
         raise Misconfigured(
             "store.newer",
             f"The backup was made by a newer version of Wardround ({contents.software}, tables {contents.tables}).",
-            "Install that version or a later one, then restore it.",
+            "Install that version or a later one, then restore the backup.",
         )
     if contents.database == "sqlite":
         _restore_sqlite(copy, Path(str(where.database)), keys)
@@ -135,8 +135,8 @@ def _opened(backup: bytes, identities: list[pyrage.x25519.Identity]) -> tuple[Co
     except pyrage.DecryptError:
         raise Misconfigured(
             "backup.wrong-identity",
-            "The backup does not open. It is damaged, not a backup, or made for another public key.",
-            "Give the identity that belongs to the backups' recipient, or another backup.",
+            "The backup cannot be opened. It is damaged, not a backup, or made for another public key.",
+            "Give the identity that matches the backup's public key, or try another backup.",
         ) from None
     try:
         magic, head, packed = plain.split(b"\n", 2)
@@ -146,8 +146,8 @@ def _opened(backup: bytes, identities: list[pyrage.x25519.Identity]) -> tuple[Co
     except (ValueError, TypeError, OSError, EOFError):
         raise Misconfigured(
             "backup.unfit",
-            "The file opens, but is not a backup of Wardround.",
-            "Give a file that `wardround backup` made.",
+            "The file can be opened, but it is not a Wardround backup.",
+            "Give a file made by `wardround backup`.",
         ) from None
 
 
@@ -155,7 +155,9 @@ def _sqlite_copy(where: URL) -> bytes:
     path = Path(str(where.database))
     if not path.is_file():
         raise Misconfigured(
-            "store.unreachable", f"The database {path} does not exist.", "Set WARDROUND_HOME to where yours is."
+            "store.unreachable",
+            f"The database {path} does not exist.",
+            "Set WARDROUND_HOME to the folder with your database.",
         )
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(":memory:")) as target:
         source.execute("PRAGMA busy_timeout = 15000")
@@ -187,7 +189,9 @@ def _restore_sqlite(copy: bytes, path: Path, keys: Keys) -> None:
         raise _would_overwrite(str(path)) from None
     except OSError as error:
         raise Misconfigured(
-            "backup.failed", f"The database {path} cannot be written: {error.strerror}.", "Check its folder."
+            "backup.failed",
+            f"The database {path} cannot be written: {error.strerror}.",
+            "Check that its folder exists and that you may write to it.",
         ) from None
     finally:
         for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
@@ -220,9 +224,9 @@ def _run(program: str, options: list[str], where: URL, given: bytes | None = Non
         raise Misconfigured(
             "backup.no-pg-tools",
             f"{program} is not installed on this machine.",
-            "Install PostgreSQL's client programs (Debian: postgresql-client), of the server's version or a later one.",
+            "Install PostgreSQL's client programs (Debian: postgresql-client), in the server's version or later.",
         )
-    # The password goes through the environment, because everybody on the machine may read a command line.
+    # The password goes through the environment, because every user of the machine can read command lines.
     bare = where.set(drivername="postgresql", password=None).render_as_string()
     environment = {**os.environ, **({"PGPASSWORD": str(where.password)} if where.password else {})}
     command = [found, *options, "--dbname", bare]
@@ -230,7 +234,9 @@ def _run(program: str, options: list[str], where: URL, given: bytes | None = Non
     if done.returncode:
         # The program's message is not repeated, because it may quote a row.
         raise Misconfigured(
-            "backup.failed", f"{program} ended with code {done.returncode}.", "Run it by hand to see its message."
+            "backup.failed",
+            f"{program} failed with exit code {done.returncode}.",
+            "Run it by hand to see the error message.",
         )
     return done.stdout
 
@@ -243,6 +249,6 @@ def _refuse_if(there: bool, where: str) -> None:
 def _would_overwrite(where: str) -> WardroundError:
     return Conflict(
         "backup.would-overwrite",
-        f"A database already exists at {where}, and a backup never replaces it.",
+        f"A database already exists at {where}. Restoring a backup never overwrites one.",
         "Stop the server and move it away first, or set WARDROUND_HOME to an empty folder.",
     )

@@ -1,4 +1,4 @@
-"""The database, SQLite or PostgreSQL: opened, migrated, and used one transaction at a time."""
+"""Open, migrate and use the database (SQLite or PostgreSQL), one transaction at a time."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from routing.errors import Conflict, Misconfigured
 __all__ = ["HEAD", "Database"]
 
 HEAD: Final = max(one.name[:4] for one in (Path(__file__).parents[1] / "migrations" / "versions").glob("[0-9]*.py"))
-"""The revision of the tables that this code knows. Names of revisions sort by age."""
+"""The table revision that this code expects. Revision names sort by age."""
 
 _SCRUB_MILLISECONDS: Final = 2_000
-_MIGRATION_LOCK: Final = 0x57_41_52_44  # "WARD": any number that no other application of the server uses
+_MIGRATION_LOCK: Final = 0x57_41_52_44  # "WARD": any number that no other application on the server uses
 
 
 class Database:
@@ -43,7 +43,7 @@ class Database:
     keys
         The keys that the database was made with.
     key_file
-        The file they were read from. When it changes, the next transaction loads its keys.
+        The file the keys were read from. When it changes, the next transaction loads its keys.
 
     Raises
     ------
@@ -72,7 +72,7 @@ class Database:
         return self._url.get_backend_name() == "sqlite"
 
     def migrate(self) -> None:
-        """Bring the tables up to this version, all steps or none; makes a new SQLite file if need be.
+        """Migrate the tables to this version, fully or not at all. Creates a missing SQLite file.
 
         It is quick when there is nothing to do, and several processes may call it at once.
 
@@ -141,7 +141,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
-        """A store to read. It never waits for a writer, and the database refuses writes.
+        """Open a store for reading. It never waits for a writer, and the database refuses writes.
 
         Raises
         ------
@@ -157,8 +157,8 @@ class Database:
         Returns False if the database was in use.
 
         SQLite has already overwritten erased data in its pages. Here the pages are rewritten (VACUUM), and the
-        write-ahead log, which still holds the old contents, is emptied. In PostgreSQL, VACUUM frees the space of dead
-        rows. Their bytes stay in the files until they are overwritten, and in its log until that is recycled.
+        write-ahead log, which still contains the old data, is emptied. In PostgreSQL, VACUUM frees the space taken by
+        dead rows. Their bytes stay in the files until overwritten, and in the write-ahead log until it is recycled.
         """
         with self._translating():
             engine = new_engine(self._url, foreign_keys=True)
@@ -194,9 +194,9 @@ class Database:
             yield Store(connection, self._ring.fitting(connection, write=access == "write"))
 
     def step_indexes(self) -> int:
-        """Take the blind indexes through the remaining index keys; return the number of rows.
+        """Apply the remaining index keys to the blind indexes; return the number of rows.
 
-        This is one short transaction, about a second for ten thousand rows. Writers wait for it, readers do not.
+        This is one short transaction, about a second for ten thousand rows. Writers wait for it, but readers do not.
         """
         with self._translating(), self._connected("write") as connection:
             self._ring.hold_steps(connection)
@@ -210,8 +210,8 @@ class Database:
     def reseal(self, report: Callable[[int], None] = lambda _: None) -> int:
         """Encrypt again, with the primary key, values under former keys; return the number of rows.
 
-        It runs in small transactions, so others can work at the same time. ``report`` gets the number of rows left. If
-        it is killed, the next run carries on.
+        It runs in small transactions, so that the database stays usable. ``report`` is called with the number of rows
+        left. If the process is killed, the next run continues.
         """
         done = 0
         with self._translating():
@@ -286,7 +286,7 @@ class Database:
         return Misconfigured(
             "store.unmigrated",
             f"The database {self.name} does not exist yet, or was made by an older version of Wardround.",
-            "Make a backup if it exists, then start `wardround serve` once, which brings the tables up to date.",
+            "If it exists, make a backup. Then start `wardround serve` once to bring the tables up to date.",
         )
 
 

@@ -20,7 +20,7 @@ def translated(error: DBAPIError, name: str) -> WardroundError | None:
     if isinstance(error, IntegrityError):
         return Conflict(
             "store.clash",
-            "Something written at the same moment conflicts with this.",
+            "Another change saved at the same moment conflicts with this.",
             "Reload to see the current state, then try again.",
         )
     if "database is locked" in said or "database table is locked" in said or state in ("40001", "40P01", "55P03"):
@@ -29,7 +29,7 @@ def translated(error: DBAPIError, name: str) -> WardroundError | None:
         return Misconfigured(
             "store.not-a-database",
             f"The file {name} is not a SQLite database.",
-            "Name another file in the settings, or move this one away.",
+            "Set another file in the settings, or move this one away.",
         )
     if "malformed" in said:
         return Misconfigured(
@@ -38,7 +38,7 @@ def translated(error: DBAPIError, name: str) -> WardroundError | None:
     if "is full" in said or state.startswith("53"):
         return Misconfigured(
             "store.full",
-            f"The disk of the database {name} is full. Nothing was saved.",
+            f"The disk with the database {name} is full. Nothing was saved.",
             "Free some space on the disk, then try again.",
         )
     if "readonly" in said or state == "25006":
@@ -59,5 +59,5 @@ def unreachable(name: str, why: str) -> Misconfigured:
     return Misconfigured(
         "store.unreachable",
         f"The database {name} cannot be reached{f': {why}' if why else ''}.",
-        "Check the database URL in the settings, that its folder exists or its server runs, and the permissions.",
+        "Check the database URL in the settings, the folder or server that it names, and the permissions.",
     )

@@ -32,7 +32,7 @@ def parsed_url(url: str) -> URL:
         return parsed.set(drivername="postgresql+psycopg")
     if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed.set(drivername="sqlite+pysqlite")
-    # The URL may hold a password: it is not quoted.
+    # The URL may contain a password, so it is not quoted.
     raise Misconfigured(
         "store.url-unfit",
         "The database URL in the settings is neither a SQLite file nor a PostgreSQL database.",
@@ -41,7 +41,7 @@ def parsed_url(url: str) -> URL:
 
 
 def access_options(url: URL, access: Access) -> dict[str, Any]:
-    """Return the options of a connection that reads or writes.
+    """Return the options for a connection that reads or writes.
 
     With either database, a reader sees the state from when it began.
     """
@@ -68,7 +68,7 @@ def new_engine(url: URL, *, foreign_keys: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
-        # The driver must not begin transactions by itself, because it would begin them too late and as readers.
+        # The driver must not begin transactions by itself, because it would begin them too late, and as readers.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA journal_mode = WAL")

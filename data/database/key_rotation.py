@@ -35,7 +35,7 @@ from data.tables.imports import import_changes
 __all__ = ["BATCH", "left", "reseal_some", "step_all"]
 
 BATCH: Final = 200
-"""Rows per transaction. A writer waits for a few hundredths of a second."""
+"""Rows per transaction, few enough that a writer waits only some hundredths of a second."""
 
 
 def left(connection: Connection, keys: Keys) -> int:

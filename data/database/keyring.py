@@ -25,18 +25,18 @@ __all__ = ["KeyRing", "held", "seconds_old"]
 
 _CONTEXT: Final = "meta.key-check"
 _TEXT: Final = "wardround"
-_INDEX_LOCK: Final = 0x57_41_52_49  # "WARI": any number that no other application of the server uses
+_INDEX_LOCK: Final = 0x57_41_52_49  # "WARI": any number that no other application on the server uses
 
 
 class KeyRing:
-    """The keys of one database in the current process.
+    """One database's keys in the current process.
 
     Parameters
     ----------
     keys
         The keys as read.
     key_file
-        The file they were read from. When it changes, its keys are loaded.
+        The file the keys were read from. When it changes, its keys are loaded.
     where
         The database's name, for messages.
     """
@@ -50,7 +50,7 @@ class KeyRing:
         self._engine: Engine | None = None
 
     def serve(self, engine: Engine) -> None:
-        """Encrypt and decrypt the personal columns of an engine with these keys."""
+        """Use these keys to encrypt and decrypt an engine's personal columns."""
         self._engine = engine
         give_keys(engine, self.keys, self.newer)
 
@@ -83,7 +83,7 @@ class KeyRing:
             ``store.wrong-key``
         """
         if write and connection.dialect.name == "postgresql":
-            # No step may be taken during a write. SQLite has one writer only, and its readers see one state.
+            # No step may be taken during a write. SQLite has one writer only, and its readers see a snapshot.
             connection.execute(select(func.pg_advisory_xact_lock_shared(_INDEX_LOCK)))
         check = connection.execute(select(meta.c.value).where(meta.c.name == "index-check")).scalar_one_or_none()
         found = self._fits.get(check or "")
@@ -131,7 +131,7 @@ class KeyRing:
         return Misconfigured(
             "store.wrong-key",
             f"The database {self._where} was made with another encryption key.",
-            "Restore the key file of this database from your backup, or name it in the settings.",
+            "Restore this database's key file from your backup, or set its path in the settings.",
         )
 
     def _sealed(self) -> str:
@@ -155,7 +155,7 @@ def held(key_file: Path) -> Iterator[None]:
         raise Misconfigured(
             "key.missing",
             f"The folder of the encryption key file {key_file} cannot be opened: {error.strerror}.",
-            "Restore it from your backup, or name the right file in the settings.",
+            "Restore the key file from your backup, or set the right path in the settings.",
         ) from None
     try:
         try:
@@ -163,7 +163,7 @@ def held(key_file: Path) -> Iterator[None]:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Conflict(
-                "key.busy", "Another `wardround keys` is changing the key file.", "Wait until it has finished."
+                "key.busy", "Another `wardround keys` command is changing the key file.", "Wait until it has finished."
             ) from None
         yield
     finally:
@@ -201,7 +201,7 @@ def _index(keys: Keys) -> str:
 
 
 def _stamp(path: Path | None) -> tuple[int, int, int] | None:
-    """Return a stamp of a file that changes when the file is replaced."""
+    """Return a value that changes when the file is replaced."""
     if path is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The migrations of the tables, one file each in versions/, run by Alembic on a given connection."""
+"""The database migrations in versions/, which Alembic runs on a given connection."""
 
 from alembic.config import Config
 from sqlalchemy import Connection

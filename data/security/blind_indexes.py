@@ -1,4 +1,4 @@
-"""Blind indexes: find a record by a name or a phone number that is not stored readable."""
+"""Blind indexes: find a record by a name or phone number that is stored encrypted."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["Indexes", "name_key", "phone_key"]
 
 
 class Indexes:
-    """The blind indexes of a table. Names and phone numbers have the same index in every table."""
+    """The blind indexes for a table. A name or phone number has the same index in every table."""
 
     def __init__(self, keys: Keys, what: str) -> None:
         self._keys: Final = keys
         self._what: Final = what
 
     def source(self, source_key: str) -> str | None:
-        """Return the index of a row's key in its source, None if it has none."""
+        """Return the index of a row's key in its source, or None if the row has no key."""
         return blind_index(self._keys, f"{self._what}.source", source_key) if source_key else None
 
     def content(self, content: str) -> str | None:
@@ -30,7 +30,7 @@ class Indexes:
         return blind_index(self._keys, "person.name", name_key(name))
 
     def phone(self, phone: str) -> str:
-        """Return the index of a telephone number, "" for one without digits."""
+        """Return the index of a telephone number, or "" if the number has no digits."""
         key = phone_key(phone)
         return blind_index(self._keys, "person.phone", key) if key else ""
 

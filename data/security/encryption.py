@@ -40,23 +40,23 @@ _FORMAT: Final = b"\x01"
 _ID_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
 _HEAD_BYTES: Final = 1 + _ID_BYTES + _NONCE_BYTES
-_UNFIT_ACTION: Final = "Give the key file that `wardround` made, whole and unchanged, from your backup."
+_UNFIT_ACTION: Final = "Restore the key file made by `wardround` from your backup, complete and unchanged."
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of a deployment. Each is 32 random bytes and never shown.
+    """A deployment's keys. Each is 32 random bytes and never shown.
 
     Attributes
     ----------
     primary
         Encrypts every new value.
     index
-        The key of the last step of the blind indexes.
+        The key for the last step of the blind indexes.
     older
         Former primary keys, used only for decryption.
     former_indexes
-        The keys of the earlier steps, the oldest first.
+        The keys for the earlier steps, oldest first.
 
     Raises
     ------
@@ -80,7 +80,7 @@ class Keys:
 
     @classmethod
     def generate(cls) -> Keys:
-        """New random keys."""
+        """Generate new random keys."""
         return cls(primary=secrets.token_bytes(_KEY_BYTES), index=secrets.token_bytes(_KEY_BYTES))
 
     @classmethod
@@ -104,12 +104,12 @@ class Keys:
         if header != _FILE_HEADER:
             # `from None`, because the cause would quote the line, and the line is a key.
             raise Misconfigured(
-                "key.unfit", "The encryption key file is not a key file of Wardround.", _UNFIT_ACTION
+                "key.unfit", "The encryption key file is not a Wardround key file.", _UNFIT_ACTION
             ) from None
         return cls(primary, index, tuple(found["older"]), tuple(found["former-index"]))
 
     def to_text(self) -> str:
-        """Return the text of a key file. It opens everything."""
+        """Return the text of a key file, which can decrypt all the data."""
         named = [("primary", self.primary), ("index", self.index)]
         named += [("older", key) for key in self.older] + [("former-index", key) for key in self.former_indexes]
         lines = [f"{name} {urlsafe_b64encode(key).decode('ascii')}" for name, key in named]
@@ -132,7 +132,7 @@ class Keys:
             raise Misconfigured(
                 "key.missing",
                 f"The encryption key file {path} cannot be read: {error.strerror}.",
-                "Restore it from your backup, or name the right file in the settings.",
+                "Restore the key file from your backup, or set the right path in the settings.",
             ) from None
         return cls.from_text(text)
 
@@ -166,12 +166,12 @@ class Keys:
 
     @property
     def primary_id(self) -> bytes:
-        """The key id at the head of every value that the primary key encrypted."""
+        """The key id at the start of every value encrypted with the primary key."""
         return self._primary_id
 
     @property
     def indexes(self) -> tuple[bytes, ...]:
-        """The keys of all steps of the blind indexes, the oldest first."""
+        """The keys for all steps of the blind indexes, oldest first."""
         return (*self.former_indexes, self.index)
 
     def rotated(self) -> Keys:
@@ -180,7 +180,7 @@ class Keys:
         return Keys(primary, index, (self.primary, *self.older), self.indexes)
 
     def at_step(self, steps: int) -> Keys:
-        """Return the keys with the first index steps only, for a database that has not taken the others."""
+        """Return the keys with only the first index steps, for a database that has not taken the rest."""
         *former, last = self.indexes[:steps]
         return Keys(self.primary, last, self.older, tuple(former))
 
@@ -217,7 +217,7 @@ class Keys:
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt a text with the primary key.
 
-        ``context`` is needed again to decrypt.
+        The same ``context`` is needed to decrypt it.
         """
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = self._ciphers[self._primary_id].encrypt(nonce, plain, context.encode())
@@ -238,8 +238,8 @@ class Keys:
         if cipher is None:
             raise Misconfigured(
                 "store.wrong-key",
-                f"A value of {context} was encrypted with a key that is not in the key file.",
-                "Restore the key file of this database from your backup.",
+                f"A value in {context} was encrypted with a key that is not in the key file.",
+                "Restore this database's key file from your backup.",
             )
         try:
             return cipher.decrypt(blob[1 + _ID_BYTES : _HEAD_BYTES], blob[_HEAD_BYTES:], context.encode())
@@ -248,7 +248,7 @@ class Keys:
 
 
 def blind_index(keys: Keys, purpose: str, text: str) -> str:
-    """Return the keyed hash of a text, 64 hex digits. It differs by ``purpose``, so by column."""
+    """Return a text's keyed hash, in 64 hex digits. It differs by ``purpose``, and so by column."""
     first, *later = keys.indexes
     found = hmac.new(first, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
     for key in later:
@@ -257,13 +257,13 @@ def blind_index(keys: Keys, purpose: str, text: str) -> str:
 
 
 def stepped(index_key: bytes, index: str) -> str:
-    """Return a blind index after one more step."""
+    """Return a blind index taken one step further."""
     return hmac.new(index_key, index.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(slots=True)
 class _Ring:
-    """The current keys of a database, and how to fetch newer ones."""
+    """A database's current keys, and a function that fetches newer keys."""
 
     keys: Keys
     fetch: Callable[[], Keys | None]
@@ -279,13 +279,13 @@ class _Ring:
             return newer.open(blob, context)
 
 
-# All databases of a process share the column types but not the keys. The dialect is the only object of a database that
-# SQLAlchemy passes to a type.
+# All databases in a process share the column types but not the keys. The dialect is the only object specific to a
+# database that SQLAlchemy passes to a type.
 _RINGS: Final[WeakKeyDictionary[Dialect, _Ring]] = WeakKeyDictionary()
 
 
 def give_keys(engine: Engine, keys: Keys, fetch: Callable[[], Keys | None] = lambda: None) -> None:
-    """Encrypt and decrypt the personal columns of an engine with ``keys``.
+    """Use ``keys`` to encrypt and decrypt an engine's personal columns.
 
     ``fetch`` is called for newer keys when a value was encrypted with an unknown one.
     """
@@ -303,13 +303,13 @@ class PersonalText(TypeDecorator[str]):
         self.context = context
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        """Encrypt a value to write."""
+        """Encrypt a value before it is written."""
         if not value:
             return None if value is None else b""
         return _RINGS[dialect].keys.seal(value.encode(), self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        """Decrypt a value that was read."""
+        """Decrypt a value after it is read."""
         if not value:
             return None if value is None else ""
         return _RINGS[dialect].open(bytes(value), self.context).decode()
@@ -326,14 +326,14 @@ class PersonalJSON(TypeDecorator[Any]):
         self.context = context
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        """Encrypt a value to write."""
+        """Encrypt a value before it is written."""
         if value is None:
             return None
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         return _RINGS[dialect].keys.seal(plain, self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        """Decrypt a value that was read."""
+        """Decrypt a value after it is read."""
         return None if value is None else json.loads(_RINGS[dialect].open(bytes(value), self.context))
 
 
@@ -344,6 +344,6 @@ def _key_id(key: bytes) -> bytes:
 def _damaged(context: str) -> Misconfigured:
     return Misconfigured(
         "store.damaged-value",
-        f"A value of {context} was changed or damaged outside Wardround.",
+        f"A value in {context} was changed or damaged outside Wardround.",
         "Restore the database from your last good backup.",
     )

@@ -1,4 +1,4 @@
-"""Network addresses as limits count them."""
+"""The network of an address, by which limits count requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 __all__ = ["network_of"]
 
 _NETWORK_BYTES: Final = 8
-"""A home or a mobile phone is given a /64 of IPv6 addresses (RFC 6177), and can send from each of them."""
+"""A home or a mobile phone is given a /64 of IPv6 addresses (RFC 6177), and can send from any of them."""
 
 
 def network_of(address: str) -> bytes:

@@ -17,13 +17,13 @@ from argon2.exceptions import VerificationError
 __all__ = ["AT_ONCE", "hash_password", "is_outdated", "matches"]
 
 AT_ONCE: Final = 2
-"""The most hashes that a process computes at the same time, so that a flood of sign-ins leaves it room to answer."""
+"""The most hashes a process computes at once, so that it can still answer during a flood of sign-ins."""
 
 _gate: Final = BoundedSemaphore(AT_ONCE)
 
 
 def hash_password(password: str) -> str:
-    """Return the salted hash of a password, with the parameters it was made with."""
+    """Return a password's salted hash, which includes the parameters used."""
     with _gate:
         return _hasher().hash(password)
 
@@ -42,7 +42,7 @@ def matches(password: str, password_hash: str | None) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Return whether a hash was made with other parameters than are used today."""
+    """Return whether a hash was made with parameters other than today's."""
     return _hasher().check_needs_rehash(password_hash)
 
 

@@ -1,8 +1,8 @@
-"""The tables of the database, one module for each noun. Importing any of them registers all.
+"""The database tables, one module for each subject. Importing any module registers them all.
 
-Only ``data.store`` reads and writes them. Every column of text, JSON or bytes is tagged ``info={"personal": True}`` or
-``False``, and personal ones are encrypted. Personal are the position of a home, the way to it and what people wrote.
-Public are places, codes, states, kinds, ward codes and counts. Instants are UTC.
+Only ``data.store`` reads and writes them. Every text, JSON or bytes column is tagged ``info={"personal": True}`` or
+``False``, and personal columns are encrypted. A home's position, the way to it and people's own words are personal.
+Places, codes, states, kinds, ward codes and counts are public. Instants are in UTC.
 """
 
 from data.tables import (

@@ -1,4 +1,4 @@
-"""Accounts, sessions, and links that open something."""
+"""Accounts, sessions, failed sign-ins, presence, and links to sign in or to open a round."""
 
 from __future__ import annotations
 

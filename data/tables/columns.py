@@ -49,7 +49,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 def key() -> Column[int]:
-    """Return a column for the id of a record."""
+    """Return a column for a record's id."""
     return Column("id", Integer, primary_key=True)
 
 
@@ -78,12 +78,12 @@ def public_text(name: str) -> Column[str]:
 
 
 def public_json(name: str, *, nullable: bool = False) -> Column[Any]:
-    """Return a column for codes and numbers, never for what a person wrote."""
+    """Return a column for codes and numbers, never for a person's own words."""
     return Column(name, JSON(none_as_null=nullable), nullable=nullable, info={"personal": False})
 
 
 def personal_text(table: str, name: str) -> Column[str]:
-    """Return an encrypted column for a name, an address, or what a person wrote."""
+    """Return an encrypted column for a name, an address, or a person's own words."""
     return Column(name, PersonalText(f"{table}.{name}"), nullable=False, info={"personal": True})
 
 
@@ -103,5 +103,5 @@ def instant(name: str, *, nullable: bool = False) -> Column[datetime]:
 
 
 def reference(name: str, target: str, *, nullable: bool = False) -> Column[int]:
-    """Return a column for the id of a record of another table."""
+    """Return a column for the id of a record in another table."""
     return Column(name, Integer, ForeignKey(f"{target}.id"), nullable=nullable, index=True)

@@ -1,4 +1,4 @@
-"""Imports of lists: uploads, what each import changed, rows that were rejected."""
+"""List imports: uploads, the changes made by each import, and rejected rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proof of which encryption keys a database belongs to."""
+"""The checks that show which encryption keys a database belongs to."""
 
 from __future__ import annotations
 

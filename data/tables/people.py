@@ -1,4 +1,4 @@
-"""Consents, and links between names that are the same person."""
+"""Consents, and links between different names for the same person."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ consents: Final = table(
     key(),
     instant("at"),
     word("actor"),
-    # A person is known by name and telephone number, as in the needs and among the volunteers.
+    # A person is identified by name and telephone number, as in needs and volunteers.
     blind("name_index", index=True),
     blind("phone_index"),
     word("subject_kind"),

@@ -1,4 +1,4 @@
-"""Plans of a day: their rounds and stops, unassigned needs, reports from the road."""
+"""Each day's plans: rounds, stops, unassigned needs, and volunteers' reports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ plans: Final = table(
     public_json("locks", nullable=True),
     public_json("accepted", nullable=True),
     UniqueConstraint("day", "version"),
-    # One plan of a day is the one people follow, whatever two dispatchers press at once.
+    # Only one plan a day can be live, even if two dispatchers publish at once.
     Index(
         "uq_plan_live_day",
         "day",
@@ -95,7 +95,7 @@ stops: Final = table(
     UniqueConstraint("round_id", "position"),
 )
 
-# The table keeps the name it was given first: what is sealed in it is bound to that name.
+# The table keeps its first name, because its encrypted values are bound to that name.
 unassigned_needs: Final = table(
     "unplanned",
     key(),

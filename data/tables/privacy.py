@@ -1,4 +1,4 @@
-"""The access log, and files with personal details that are to be removed."""
+"""The access log, and files of personal details that must be removed in time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ access_log: Final = table(
     word("actor"),
     word("why"),
     word("subject_kind"),
-    # The ids of all that was seen at once, each between two spaces: one row however many were on the page.
+    # The ids of all records seen at once, each between two spaces: one row for the whole page.
     public_text("subjects"),
     Index(None, "at"),
 )

@@ -1,4 +1,4 @@
-"""Registers the tables and names their constraints, which SQLite could not change without names."""
+"""Register the tables and name their constraints, because SQLite cannot change unnamed ones."""
 
 from __future__ import annotations
 

@@ -41,6 +41,6 @@ occurrences: Final = table(
     Column("own", Boolean, nullable=False),
     # Cancelled because the series was paused or changed. It is restored with the series.
     Column("dropped", Boolean, nullable=False),
-    # However many processes make a day's needs at once, each day of a series exists once.
+    # Each day of a series exists once, even if several processes create its needs at the same time.
     UniqueConstraint("series_id", "named"),
 )

@@ -1,4 +1,4 @@
-"""The public forms: what was sent, and which form is open."""
+"""Public form submissions, and whether each form is open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ submissions: Final = table(
     word("state"),
     # The reference that the sender can quote on the telephone. It gives no access.
     word("reference", unique=True),
-    # Identifies the form that was filled in, so that one sent twice is kept once.
+    # Identifies the form that was filled in, so that a form sent twice is stored once.
     blind("send_digest", unique=True),
     personal_text("entry", "name"),
     blind("name_index", index=True),

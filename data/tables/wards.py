@@ -1,4 +1,4 @@
-"""Boundary reviews with each former ward, and counts by ward and month."""
+"""Boundary reviews with the former wards, and counts by ward and month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log of telephone calls."""
+"""Add the log of telephone calls."""
 
 import sqlalchemy as sa
 from alembic import op

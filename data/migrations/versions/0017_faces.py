@@ -1,4 +1,4 @@
-"""Volunteers whom somebody asks for by name."""
+"""Add volunteers who are asked for by name."""
 
 import sqlalchemy as sa
 from alembic import op

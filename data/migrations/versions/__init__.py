@@ -1,1 +1,1 @@
-"""One migration a file, named by its number; a released one is never changed."""
+"""Migrations, one per file and named by number. A released migration is never changed."""
