@@ -45,9 +45,9 @@ __all__ = ["Store"]
 
 
 class Store:
-    """Everything that a transaction reads and writes, with an attribute for each kind of record.
+    """The records that a transaction reads and writes, with an attribute for each kind.
 
-    The caller passes every instant, aware. An ``actor`` is a code (``user:3``), never a name.
+    The caller passes every instant as an aware datetime. An ``actor`` is a code (``user:3``), never a name.
     """
 
     def __init__(self, connection: Connection, keys: Keys) -> None:

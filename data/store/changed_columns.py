@@ -1,4 +1,4 @@
-"""List what a change did to a record, column by column, to store it with the event."""
+"""List a record's changed columns, to store with the event of the change."""
 
 from __future__ import annotations
 

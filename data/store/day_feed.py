@@ -27,7 +27,7 @@ _IDS_A_QUERY: Final = 500
 class FeedEvent:
     """An event of the feed.
 
-    ``days`` of None means every day. ``data`` holds codes, ids and revisions.
+    Without ``days``, the event concerns every day. ``data`` contains codes, ids and revisions.
     """
 
     id: int
@@ -38,7 +38,7 @@ class FeedEvent:
 
 @dataclass(frozen=True, slots=True)
 class RunNow:
-    """The present progress of a planning run."""
+    """A planning run's current progress."""
 
     id: int
     day: date
@@ -47,13 +47,13 @@ class RunNow:
 
 
 class DayFeed:
-    """The feed of a store."""
+    """A store's feed of events."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def ids_after(self, event_id: int, *, limit: int = 5000) -> tuple[int, ...]:
-        """Return the ids of the events after one, oldest first."""
+        """Return the ids of the events after a given one, oldest first."""
         chosen = select(events.c.id).where(events.c.id > event_id).order_by(events.c.id).limit(limit)
         return tuple(self._connection.execute(chosen).scalars())
 
@@ -126,7 +126,7 @@ class DayFeed:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """The facts about the subjects of some events, by id."""
+    """Facts about the subjects of events, by id."""
 
     plans: Mapping[int, tuple[date, int]]
     stops: Mapping[int, tuple[date, int, int, str]]
@@ -165,7 +165,7 @@ def _told(row: Any, facts: _Facts) -> list[FeedEvent]:
 
 
 def run_data(run_id: int, state: str, progress: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the data of a planning run for clients."""
+    """Return a planning run's data for clients."""
     words = {"queued": "waiting"}
     return {
         "run_id": run_id,

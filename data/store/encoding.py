@@ -1,4 +1,4 @@
-"""Packs values with several parts into one column, and unpacks them."""
+"""Pack values with several parts into one column, and unpack them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def location_from(packed: Sequence[Any] | None, ward_code: str | None) -> Locati
 
 
 def weekdays_to(days: Iterable[Weekday]) -> int:
-    """Pack weekdays as bits, Monday the lowest."""
+    """Pack weekdays as bits, with Monday as the lowest."""
     return sum(1 << _WEEKDAYS.index(day) for day in set(days))
 
 
@@ -96,7 +96,7 @@ def spans_from(packed: Iterable[Sequence[int]]) -> tuple[Span, ...]:
 
 
 def breaks_to(breaks: Iterable[Rest]) -> list[list[int]] | None:
-    """Pack breaks as minutes, start and end of the span; NULL for none."""
+    """Pack breaks as minutes with the start and end of the span, or NULL if there are none."""
     return [[rest.minutes, rest.span.start, rest.span.end] for rest in sorted(breaks)] or None
 
 
@@ -116,7 +116,7 @@ def words_from(kind: type[Word], packed: Iterable[str]) -> frozenset[Word]:
 
 
 def questions_to(questions: Iterable[Question]) -> list[Any] | None:
-    """Pack questions; NULL for none."""
+    """Pack questions, or NULL if there are none."""
     return [[question.code, question.text, list(question.options)] for question in questions] or None
 
 
@@ -155,7 +155,7 @@ def checks_from(packed: Iterable[Sequence[Any]]) -> tuple[Check, ...]:
 
 
 def faults_to(faults: Iterable[Fault]) -> list[list[str]]:
-    """Pack faults as their four texts."""
+    """Pack each fault as its four texts."""
     return [[fault.code, fault.where, fault.cause, fault.action] for fault in faults]
 
 

@@ -56,7 +56,7 @@ class Events:
         Raises
         ------
         ValueError
-            When a kind, the actor or ``data`` holds free text.
+            If a kind, the actor or ``data`` contains free text.
         """
         self.append_all(kind, subject_kind, [(subject_id, data or {})], actor, at, note=note, changes=changes)
 
@@ -71,7 +71,7 @@ class Events:
         note: str = "",
         changes: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
-        """Add an event of one kind for each of many subjects and its data."""
+        """Add an event of one kind for each of several subjects, with its data."""
         for word, what in ((kind, "kind"), (subject_kind, "subject's kind"), (actor, "actor")):
             check_code(word, what)
         rows = [
@@ -96,7 +96,7 @@ class Events:
         return self._read(chosen.order_by(events.c.id))
 
     def last(self, subject_kind: str) -> Event | None:
-        """Return the newest event of a kind of subject, if any."""
+        """Return the newest event about a kind of subject, or None."""
         chosen = select(events).where(events.c.subject_kind == subject_kind)
         found = self._read(chosen.order_by(events.c.id.desc()).limit(1))
         return found[0] if found else None
@@ -106,7 +106,7 @@ class Events:
         return self._read(select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit))
 
     def newest_id(self) -> int:
-        """Return the id of the newest event; 0 where there is none."""
+        """Return the newest event's id, or 0 if there are no events."""
         return self._connection.execute(select(func.max(events.c.id))).scalar_one() or 0
 
     def mark(self, after: int, *, without: Collection[str]) -> tuple[int, int]:
@@ -114,7 +114,7 @@ class Events:
 
         Both stay the same while nothing happens.
 
-        Events of the kinds ``without`` are not counted. An event that was written earlier and committed later
+        Events whose kind is in ``without`` are not counted. An event that was written earlier and committed later
         changes the mark too, if its id is above ``after``.
         """
         chosen = select(func.count(), func.max(events.c.id)).where(events.c.id > after)
@@ -126,7 +126,7 @@ class Events:
 
 
 def events_of(connection: Connection, chosen: Any) -> tuple[Event, ...]:
-    """Return the events of a query."""
+    """Return the events that a query selects."""
     return tuple(
         Event(
             row.id, row.at, row.actor, row.kind, row.subject_kind, row.subject_id, row.data, row.note, row.changes or {}

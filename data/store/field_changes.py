@@ -27,7 +27,7 @@ _OF: Final[Mapping[str, Table]] = {"need": needs, "volunteer": volunteers}
 
 
 class FieldChanges:
-    """Changes of needs and volunteers, and their undoing."""
+    """Changes to needs and volunteers, and how to undo them."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -35,7 +35,7 @@ class FieldChanges:
         self._events = events
 
     def last_step(self, kind: str, record_id: int) -> tuple[Event, ...]:
-        """Return the events of the last change of a record (``need``, ``volunteer``), oldest first."""
+        """Return the events of the last change to a record (``need``, ``volunteer``), oldest first."""
         happened = self._events.for_subject(kind, record_id)
         return tuple(one for one in happened if (one.at, one.actor) == (happened[-1].at, happened[-1].actor))
 

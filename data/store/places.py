@@ -19,7 +19,7 @@ __all__ = ["Places"]
 
 
 class Places:
-    """The places of a store. They are all read once per transaction, since every need may name one."""
+    """The places in a store. They are all read once per transaction, since every need may name one."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -62,7 +62,7 @@ class Places:
         return None if found is None else self.by_id()[found]
 
     def all(self) -> tuple[Place, ...]:
-        """Return every place, in the order they came in."""
+        """Return every place, in the order in which they were added."""
         return tuple(self.by_id().values())
 
     def by_id(self) -> Mapping[int, Place]:

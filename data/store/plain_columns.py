@@ -1,4 +1,4 @@
-"""Store the attributes of a record that need no packing, each in the column of its name.
+"""Store a record's attributes that need no packing, each in the column with its name.
 
 A new attribute of a need or a volunteer is stored by its name alone, unless it must be packed. Then the mapping of that
 record (``data.store.needs.rows``, ``data.store.people.volunteers``) has a line for it.
@@ -20,11 +20,11 @@ class PlainColumns:
         self._defaults = {one.name: one.default for one in fields(record) if one.name not in packed}
 
     def pack(self, record: Any) -> dict[str, Any]:
-        """Return the values of a record by column."""
+        """Return a record's values by column."""
         return {name: getattr(record, name) for name in self._defaults}
 
     def unpack(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the attributes of a record.
+        """Return a record's attributes.
 
         An attribute that was never set has its default.
         """

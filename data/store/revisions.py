@@ -32,7 +32,7 @@ class Revisions:
     Raises
     ------
     NotFound
-        ``<what>.unknown``: there is no record of this id.
+        ``<what>.unknown``: there is no record with this id.
     StaleWrite
         ``store.stale-write``: the record has changed since the given or last read revision.
     Conflict

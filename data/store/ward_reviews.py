@@ -44,7 +44,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class WardReview:
-    """A boundary review. ``day`` is the first day that is counted by the new wards."""
+    """A boundary review. ``day`` is the first day counted by the new wards."""
 
     id: int
     at: datetime
@@ -54,7 +54,7 @@ class WardReview:
 
 
 class WardReviews:
-    """The boundary reviews of a store."""
+    """The boundary reviews in a store."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
@@ -84,7 +84,8 @@ class WardReviews:
     ) -> WardReview:
         """Move everything to its new ward and keep the former one. ``day`` is the first with new wards.
 
-        Forms opened before are refused afterwards (``store.stale-write``), because they would restore the former ward.
+        Forms opened before the review are refused afterwards (``store.stale-write``), because they would
+        restore the former ward.
         """
         for word in (from_vintage, to_vintage):
             pack.check_code(word, "vintage")

@@ -1,1 +1,1 @@
-"""Imported lists, uploads, submissions of the public forms, and undoing an import."""
+"""Imported lists, uploads and public form submissions, and undoing imports."""

@@ -23,7 +23,7 @@ _R: Final = rejected_rows.c
 
 
 class Imports:
-    """The imports of a store."""
+    """The imports in a store."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -59,7 +59,7 @@ class Imports:
         return _record(row)
 
     def latest(self, limit: int) -> tuple[ImportRecord, ...]:
-        """Return the last imports, newest first."""
+        """Return the latest imports, newest first."""
         rows = self._connection.execute(select(imports).order_by(imports.c.id.desc()).limit(limit))
         return tuple(map(_record, rows))
 
@@ -114,7 +114,7 @@ class Imports:
         )
 
     def count_rejected(self) -> int:
-        """Return the number of rejected rows to settle. Nothing is decrypted."""
+        """Return the number of rejected rows still to be settled, without decrypting any."""
         waiting = select(func.count()).select_from(rejected_rows).where(_R.settled_at.is_(None))
         return int(self._connection.execute(waiting).scalar_one())
 

@@ -1,4 +1,4 @@
-"""Imports as the store gives them: their changes, rejected rows and uploads.
+"""Records of imports, with their changes, rejected rows and uploads.
 
 Instants are aware datetimes in UTC.
 """
@@ -39,7 +39,7 @@ class ImportChange:
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What undoing an import did. ``left`` are the kinds and ids that were changed or used since."""
+    """The result of undoing an import. ``left`` lists records (kind, id) changed or used since."""
 
     removed: int
     restored: int

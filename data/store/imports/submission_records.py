@@ -1,4 +1,4 @@
-"""Submissions of the public forms, as the store gives them. Instants are UTC."""
+"""Records of public form submissions. Instants are in UTC."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["FormName", "FormSwitch", "Submission", "SubmissionState"]
 
 
 class FormName(StrEnum):
-    """The public forms: asking for help, and offering it."""
+    """The public forms, for asking for help and for offering help."""
 
     ASK = "ask"
     OFFER = "offer"
 
 
 class SubmissionState(StrEnum):
-    """The state of a submission: new, waiting for the sender's answer, or settled."""
+    """A submission's state: new, waiting for the sender's answer, or settled."""
 
     WAITING = "waiting"
     ASKED_BACK = "asked_back"
@@ -38,7 +38,7 @@ class Submission:
     said
         The fields of the form as typed.
     wording, agreed
-        The version of the privacy wording they saw, and whether they agreed to it.
+        The version of the privacy wording that the sender saw, and whether they agreed to it.
     note, reason, moved_at, moved_by
         The note and reason of the last action (question sent, declined or confirmed), when it was taken, and by whom.
     subject_kind, subject_id
@@ -65,7 +65,7 @@ class Submission:
 
     @property
     def open(self) -> bool:
-        """Whether it is not settled yet."""
+        """Whether the submission is still to be settled."""
         return self.state in (SubmissionState.WAITING, SubmissionState.ASKED_BACK)
 
 

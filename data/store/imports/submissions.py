@@ -1,4 +1,4 @@
-"""Submissions of the public forms, encrypted, and whether each form is open."""
+"""Encrypted submissions from the public forms, and whether each form is open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FORM: Final = "form"
 
 
 class Submissions:
-    """The submissions of a store, and the switches of the forms."""
+    """The submissions in a store, and whether each form is open."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -41,12 +41,12 @@ class Submissions:
     # Receiving
 
     def sent(self, nonce: str) -> Submission | None:
-        """Return the earlier submission of the same form, if any. ``nonce`` identifies the form."""
+        """Return the earlier submission from the same form, if any. ``nonce`` identifies the form."""
         found = self._select(_C.send_digest == self._digest(nonce))
         return found[0] if found else None
 
     def add(self, entry: Submission, nonce: str) -> Submission:
-        """Keep a submission (``entry.id`` is ignored) and return it with its id.
+        """Save a submission (``entry.id`` is ignored) and return it with its id.
 
         Raises
         ------
@@ -102,7 +102,7 @@ class Submissions:
         note: str = "",
         subject: tuple[str, int] | None = None,
     ) -> None:
-        """Change the state of a submission that is settled, questioned or reopened.
+        """Change a submission's state when it is settled, questioned or reopened.
 
         ``subject`` is the record it became.
         """
@@ -122,28 +122,28 @@ class Submissions:
         self._events.append("entry.state", "entry", entry.id, actor, at, {**told, **became})
 
     def waiting(self) -> tuple[Submission, ...]:
-        """Return the submissions to settle, newest first."""
+        """Return the submissions still to be settled, newest first."""
         return self._select(_C.state.in_(_OPEN))
 
     def settled(self, *, limit: int) -> tuple[Submission, ...]:
-        """Return the declined and confirmed submissions that are still kept, the last settled first."""
+        """Return the declined and confirmed submissions that are still kept, last settled first."""
         rows = self._connection.execute(
             select(submissions).where(_C.state.not_in(_OPEN)).order_by(_C.moved_at.desc(), _C.id.desc()).limit(limit)
         )
         return tuple(map(self._entry, rows))
 
     def count(self) -> int:
-        """Return the number of submissions to settle. Nothing is decrypted."""
+        """Return the number of submissions still to be settled, without decrypting any."""
         waiting = select(func.count()).select_from(submissions).where(_C.state.in_(_OPEN))
         return int(self._connection.execute(waiting).scalar_one())
 
     def counts(self) -> Mapping[tuple[str, str], int]:
-        """Return the number of submissions of each form in each state."""
+        """Return the number of submissions for each form and state."""
         counted = select(_C.form, _C.state, func.count().label("number")).group_by(_C.form, _C.state)
         return {(row.form, row.state): row.number for row in self._connection.execute(counted)}
 
     def of_person(self, name: str, phone: str) -> tuple[Submission, ...]:
-        """Return the submissions of a phone number, or of the name if there is no number."""
+        """Return the submissions from a phone number, or under the name if there is no number."""
         number = self._indexes.phone(phone)
         same = _C.phone_index == number if number else and_(_C.name_index == self._indexes.name(name))
         return self._select(same)

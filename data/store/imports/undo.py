@@ -33,7 +33,7 @@ _RELIED_ON: Final[Mapping[str, tuple[Column[Any], ...]]] = {
 
 
 class ImportUndo:
-    """What imports changed, and undoing them."""
+    """The changes made by imports, and how to undo them."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
@@ -61,7 +61,7 @@ class ImportUndo:
             self._connection.execute(insert(import_changes), rows)
 
     def undo(self, import_id: int, *, actor: str, at: datetime) -> UndoResult:
-        """Undo an import, and return what was left because it has been changed or used since.
+        """Undo an import; return the records left because they were changed or used since.
 
         Its rejected rows are removed too. Raises NotFound ``import.unknown``, and Conflict ``import.undone-already`` or
         ``import.too-old`` when the record of its changes has been erased.
@@ -80,7 +80,7 @@ class ImportUndo:
             raise Conflict(
                 "import.too-old",
                 "This import is too old to undo: the record of its changes has been erased.",
-                "Cancel or correct what it added by hand.",
+                "Cancel or correct the imported records by hand.",
             )
         # Locked until all is undone. Others who change or plan one of these wait, and then see that it has changed.
         marks = self._marks(((one.subject_kind, one.subject_id) for one in changes), hold=True)
@@ -109,7 +109,7 @@ class ImportUndo:
         return frozenset(self._connection.execute(chosen.distinct()).scalars())
 
     def forget_before(self, at: datetime) -> int:
-        """Erase the record of changes of imports before an instant, because it holds personal details."""
+        """Erase the recorded changes of imports before an instant: they contain personal details."""
         old = select(imports.c.id).where(imports.c.at < at)
         return self._connection.execute(delete(import_changes).where(import_changes.c.import_id.in_(old))).rowcount
 

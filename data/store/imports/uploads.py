@@ -23,7 +23,7 @@ _C = confirmed_columns.c
 
 
 class Uploads:
-    """The uploaded lists of a store."""
+    """The uploaded lists in a store."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -49,7 +49,7 @@ class Uploads:
         Raises
         ------
         NotFound
-            ``upload.unknown``: it never existed, or is gone.
+            ``upload.unknown``: the list never existed, or has been removed.
         """
         row = self._connection.execute(select(uploads).where(uploads.c.id == upload_id)).one_or_none()
         if row is None:

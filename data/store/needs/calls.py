@@ -33,7 +33,7 @@ class Call:
 
 
 class Calls:
-    """The calls of a store. A call is never changed afterwards."""
+    """The calls in a store. A call is never changed."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
@@ -56,7 +56,7 @@ class Calls:
         return replace(call, id=call_id)
 
     def between(self, start: datetime, end: datetime) -> tuple[Call, ...]:
-        """Return the calls from one instant to before another, oldest first."""
+        """Return the calls from one instant until just before another, oldest first."""
         return self._select(calls.c.at >= start, calls.c.at < end)
 
     def all(self) -> tuple[Call, ...]:

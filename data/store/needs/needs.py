@@ -1,4 +1,4 @@
-"""The needs of neighbours."""
+"""Neighbours' needs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _IDS_A_QUERY: Final = 500
 
 
 class Needs:
-    """The needs of a store.
+    """The needs in a store.
 
     A need that is planned or on its way has the day it is planned on; one that is done or not done has the day on
     which that was settled. So it counts on that day only, however long it waited.
@@ -54,7 +54,7 @@ class Needs:
         return self.add_all([Sourced(need, source_key, content)], actor=actor, at=at)[0]
 
     def add_all(self, items: Iterable[Sourced[Need]], *, actor: str, at: datetime) -> tuple[Need, ...]:
-        """Add many needs, all or none, and return them with their ids in the same order.
+        """Add needs, all or none, and return them with their ids in the same order.
 
         Preferences about volunteers from the same people's other needs are carried over.
         """
@@ -149,11 +149,11 @@ class Needs:
         note: str = "",
         day: date | None = None,
     ) -> None:
-        """Move a need to a state, with an event.
+        """Change a need's state, and add an event.
 
         A need already in that state is left alone.
 
-        ``reason`` is a code, ``note`` what a person wrote (kept encrypted, with the event). ``day`` is the day it is
+        ``reason`` is a code, ``note`` a person's own words (encrypted with the event). ``day`` is the day it is
         planned on or was settled; None keeps the day it was planned on, or takes the date of ``at`` in UTC.
 
         Raises
@@ -239,7 +239,7 @@ class Needs:
         return self._revisions.seen(need_id)
 
     def day_of(self, need_id: int) -> date | None:
-        """Return the day a need is planned on or was settled on, None while it waits.
+        """Return the day a need is planned for or was settled on, or None while it is waiting.
 
         Raises NotFound ``need.unknown``.
         """
@@ -256,7 +256,7 @@ class Needs:
     def due_on(self, day: date) -> tuple[Need, ...]:
         """Return the needs to plan for a day.
 
-        They are due on its date and weekday, and are ready, or planned on that very day.
+        They are due on its date and weekday, and are ready or already planned for that day.
         """
         under_way = and_(_C.state.in_(UNDER_WAY), or_(_C.planned_on == day, _C.planned_on.is_(None)))
         return self._select(or_(_C.state == NeedState.READY, under_way), due_between(day, day))
@@ -266,11 +266,11 @@ class Needs:
         return self._select(_C.state.in_(OPEN))
 
     def open_ids(self) -> frozenset[int]:
-        """Their ids alone, without deciphering anything."""
+        """Return the ids of the open needs, without decrypting anything."""
         return frozenset(self._connection.execute(select(_C.id).where(_C.state.in_(OPEN))).scalars())
 
     def all_on(self, day: date) -> tuple[Need, ...]:
-        """Return all needs of a day: open needs due on it, and needs planned or settled on it."""
+        """Return all needs for a day: open needs due then, and needs planned or settled then."""
         return self.all_between(day, day)
 
     def everything(self) -> tuple[Need, ...]:
@@ -278,17 +278,17 @@ class Needs:
         return self._select()
 
     def all_between(self, day_from: date, day_to: date) -> tuple[Need, ...]:
-        """Return all needs of a span of days, both inclusive."""
+        """Return all needs for a span of days, including both end days."""
         free = and_(_C.state.in_(OPEN), _C.planned_on.is_(None), due_between(day_from, day_to))
         planned = and_(_C.state.in_(UNDER_WAY), _C.planned_on.between(day_from, day_to))
         return self._select(or_(free, planned, _C.settled_on.between(day_from, day_to)))
 
     def by_source_key(self, source_key: str) -> tuple[Need, str] | None:
-        """Return the need of a list's row, with the digest of its content (see ``content_digest``)."""
+        """Return the need from a list row, with the digest of its content (see ``content_digest``)."""
         return self.by_source_keys([source_key]).get(source_key)
 
     def by_source_keys(self, source_keys: Iterable[str]) -> Mapping[str, tuple[Need, str]]:
-        """Return the needs of many rows of a list, by source key.
+        """Return the needs from list rows, by source key.
 
         Keys without a need are left out.
         """
@@ -300,7 +300,7 @@ class Needs:
         return found
 
     def open_contents(self, contents: Iterable[str]) -> frozenset[str]:
-        """Return those of many contents that an open need already asks for."""
+        """Return the given contents that match the content of an open need."""
         digests = {self._indexes.content(content): content for content in contents}
         found: set[str] = set()
         for portion in _portions(sorted(digest for digest in digests if digest)):
@@ -309,7 +309,7 @@ class Needs:
         return frozenset(found)
 
     def by_name(self, name: str) -> tuple[Need, ...]:
-        """Return the needs of a person by name, regardless of case and spaces."""
+        """Return a person's needs by name, regardless of case and spaces."""
         return self._select(_C.name_index == self._indexes.name(name))
 
     def by_phone(self, phone: str) -> tuple[Need, ...]:
@@ -318,7 +318,7 @@ class Needs:
         return self._select(_C.phone_index == index) if index else ()
 
     def content_digest(self, content: str) -> str:
-        """Return the keyed digest of a content, to compare with the one from ``by_source_key``."""
+        """Return a content's keyed digest, to compare with the digest from ``by_source_key``."""
         return self._indexes.content(content) or ""
 
     def _select(self, *conditions: ColumnElement[bool]) -> tuple[Need, ...]:
@@ -331,7 +331,7 @@ class Needs:
 
 
 def due_between(day_from: date, day_to: date) -> ColumnElement[bool]:
-    """Return the condition that a need is due on at least one of some days."""
+    """Return the SQL condition that a need is due on at least one day of a span."""
     days = range(min((day_to - day_from).days + 1, len(Weekday)))
     bits = pack.weekdays_to(Weekday.of(day_from + timedelta(days=day)) for day in days)
     return and_(

@@ -27,7 +27,7 @@ _PLAIN: Final = PlainColumns(
 
 
 def values_of(need: Need) -> dict[str, Any]:
-    """Return the values of a need as columns or JSON, without its places, state and id."""
+    """Return a need's values as columns or JSON, without its places, state and id."""
     return {**_PLAIN.pack(need), **_packed(need)}
 
 

@@ -23,9 +23,11 @@ __all__ = ["AllSeries", "Given", "OneOf"]
 
 _C: Final = series.c
 _O: Final = occurrences.c
-_PLACE_GONE: Final = Question("need.which-place", "The place of this series no longer exists. Which place is it now?")
+_PLACE_GONE: Final = Question(
+    "need.which-place", "This series' place no longer exists. Which place should be used instead?"
+)
 _OF_THE_DAY: Final = frozenset({"due_from", "due_to", "weekdays"})
-"""What a template does not hold: the series says when."""
+"""The fields left out of a template, because the series sets the days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class OneOf:
 
 
 class AllSeries:
-    """The series of a store."""
+    """The series in a store."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events, places: Places) -> None:
         self._connection = connection
@@ -109,11 +111,11 @@ class AllSeries:
         self._connection.execute(update(occurrences).where(_O.need_id == need_id).values(own=True, dropped=False))
 
     def filled(self, series_id: int, to: date) -> None:
-        """Record up to which day a series has been turned into needs."""
+        """Record the day up to which a series' needs have been created."""
         self._connection.execute(update(series).where(_C.id == series_id).values(filled_to=to))
 
     def erase(self, series_ids: Iterable[int], *, actor: str, at: datetime, reason: str) -> int:
-        """Remove series. The needs made of them stay."""
+        """Remove series. The needs created from them stay."""
         ids = tuple(series_ids)
         if not ids:
             return 0
@@ -151,7 +153,7 @@ class AllSeries:
         return self._select(*() if on_or_after is None else (_runs(on_or_after),))
 
     def unfilled(self, today: date, to: date) -> tuple[int, ...]:
-        """Return the ids of running series whose needs do not exist yet up to a day."""
+        """Return the ids of running series whose needs have not been created up to a day."""
         behind = or_(_C.filled_to.is_(None), _C.filled_to < to)
         return tuple(self._connection.execute(select(_C.id).where(behind, _runs(today)).order_by(_C.id)).scalars())
 

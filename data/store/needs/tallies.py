@@ -33,7 +33,7 @@ class Tally:
 
 
 class Tallies:
-    """The counts of a store."""
+    """The counts in a store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Accounts, roles and sessions, as the store gives them. Instants are UTC."""
+"""Records of accounts, roles and sessions. Instants are in UTC."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Credentials", "Failures", "LoginFailures", "Role", "SessionInfo", "U
 
 
 class Role(StrEnum):
-    """What a person with an account may do."""
+    """The role of an account, which decides what its owner may do."""
 
     DISPATCHER = "dispatcher"
     ORGANISER = "organiser"

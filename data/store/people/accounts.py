@@ -31,7 +31,7 @@ _C: Final = accounts.c
 
 
 class Accounts:
-    """The accounts, sessions and links of a store."""
+    """The accounts, sessions and links in a store."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -45,7 +45,7 @@ class Accounts:
     ) -> User:
         """Add an account. ``login`` is an email address or a name, in upper or lower case.
 
-        Without a password, only sign-in links open it.
+        An account without a password can only be used with sign-in links.
 
         Raises
         ------
@@ -123,7 +123,7 @@ class Accounts:
         return None if row is None else Credentials(_user(row), row.password_hash)
 
     def renew_password_hash(self, user_id: int, was: str, now: str) -> None:
-        """Replace the hash of an unchanged password by a stronger one. Sessions continue."""
+        """Replace the hash of an unchanged password with a stronger hash. Sessions continue."""
         renewed = update(accounts).where(_C.id == user_id, _C.password_hash == was)
         self._connection.execute(renewed.values(password_hash=now))
 
@@ -168,7 +168,7 @@ class Accounts:
         return LoginFailures(Failures(*row[0:2]), Failures(*row[2:4]), Failures(*row[4:6]))
 
     def clear_login_failures(self, login: str) -> None:
-        """Forget the failures of a login after a successful sign-in."""
+        """Remove a login's failures after a successful sign-in."""
         table = login_failures
         self._connection.execute(delete(table).where(table.c.login_index == self._login_index(login)))
 
@@ -213,7 +213,7 @@ class Accounts:
         return token
 
     def session(self, token: str, now: datetime) -> SessionInfo | None:
-        """Return the session of a token; None if it is closed, expired or unknown, or the account inactive."""
+        """Return a token's session, or None if it is closed, expired or unknown, or the account inactive."""
         open_ = select(sessions, _C.name, _C.role).join(accounts, sessions.c.account_id == _C.id)
         open_ = open_.where(sessions.c.token_digest == _digest(token), sessions.c.expires_at > now, _C.active.is_(True))
         row = self._connection.execute(open_).one_or_none()
@@ -241,7 +241,7 @@ class Accounts:
         return token
 
     def round_of_link(self, token: str, now: datetime) -> int | None:
-        """Return the round of a link; None if it is unknown, expired or revoked."""
+        """Return a link's round, or None if the link is unknown, expired or revoked."""
         link = round_links.c
         good = select(link.round_id).where(
             link.token_digest == _digest(token), link.revoked_at.is_(None), link.expires_at > now
@@ -258,7 +258,7 @@ class Accounts:
         return count
 
     def move_round_links(self, round_id: int, to: int, *, actor: str, at: datetime) -> int:
-        """Redirect every valid link of a round to another round; returns how many."""
+        """Redirect every valid link for a round to another round; returns the number of links."""
         link = round_links.c
         moved = update(round_links).where(link.round_id == round_id, link.revoked_at.is_(None)).values(round_id=to)
         count = self._connection.execute(moved).rowcount

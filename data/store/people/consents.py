@@ -37,7 +37,7 @@ class Consent:
 
 
 class Consents:
-    """The consents of a store. They are never changed: a person's newest one counts."""
+    """The consents in a store. They are never changed; a person's newest consent counts."""
 
     def __init__(self, connection: Connection, links: PersonLinks) -> None:
         self._connection = connection

@@ -17,7 +17,7 @@ from routing.plan import StopState
 __all__ = ["Continuity", "KnownVolunteer", "preferences_by_spelling"]
 
 Said: TypeAlias = tuple[frozenset[int], frozenset[int]]
-"""The volunteers ruled out, and those preferred."""
+"""The volunteers a person rules out, and the volunteers they prefer."""
 
 _N = needs.c
 
@@ -32,7 +32,7 @@ class KnownVolunteer:
 
 
 class Continuity:
-    """The past visits of volunteers to people, as long as the needs' details are kept."""
+    """Volunteers' past visits to people, for as long as the needs' details are kept."""
 
     def __init__(self, connection: Connection, links: PersonLinks) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Counts how often volunteers were invited, accepted, declined and went, from published rounds."""
+"""Count how often volunteers were invited, accepted, declined and went, from published rounds."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from routing.plan import StopState
 __all__ = ["ACCEPTED", "DECLINED", "NEVER_INVITED", "InvitationCounts", "Invitations"]
 
 DECLINED: Final = "volunteer.declined"
-"""The event that a volunteer declined a round, with its day and round."""
+"""The kind of event for a volunteer declining a round, with the day and round."""
 
 ACCEPTED: Final = "volunteer.accepted"
-"""The event that a volunteer accepted a round, with its day and round."""
+"""The kind of event for a volunteer accepting a round, with the day and round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ NEVER_INVITED: Final = InvitationCounts()
 
 
 class Invitations:
-    """The invitations of a store."""
+    """The invitations in a store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -25,7 +25,7 @@ class KnownPerson:
     Attributes
     ----------
     need_id, volunteer_id
-        Their newest need or their record as a volunteer. One of the two is set.
+        The person's newest need or volunteer record. One of the two ids is set.
     pharmacy_id
         The pharmacy of their newest prescription.
     also
@@ -43,7 +43,7 @@ class KnownPerson:
 
 
 class People:
-    """The people of a store."""
+    """The people in a store."""
 
     def __init__(self, connection: Connection, links: PersonLinks) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Links that say that two spellings are the same person, or that they are different people.
+"""Links that record that two spellings are the same person, or are different people.
 
 A spelling is a name and a telephone number, as blind indexes. A person decides whether two are the same. The records
 themselves do not change, so that removing the link restores everything.
@@ -24,7 +24,7 @@ from data.tables.volunteers import volunteers
 __all__ = ["PersonLink", "PersonLinks", "Spelling", "spelled"]
 
 Spelling: TypeAlias = tuple[str, str]
-"""The blind indexes of a name and of a telephone number ("" for none)."""
+"""The blind indexes of a name and a telephone number ("" if there is none)."""
 
 _C: Final = person_links.c
 _OF: Final = {"need": needs, "volunteer": volunteers}
@@ -48,14 +48,14 @@ class PersonLink:
 
 
 class PersonLinks:
-    """The same-person links of a store."""
+    """The same-person links in a store."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
         self._events = events
 
     def spelling(self, kind: str, record_id: int) -> Spelling | None:
-        """Return the spelling of a need or a volunteer; None if it is erased or unknown."""
+        """Return the spelling of a need or volunteer, or None if it is erased or unknown."""
         of = _OF[kind]
         found = self._connection.execute(
             select(of.c.name_index, of.c.phone_index).where(of.c.id == record_id)
@@ -121,7 +121,7 @@ class PersonLinks:
         return self.groups().get(spelling, frozenset([spelling]))
 
     def groups(self) -> Mapping[Spelling, frozenset[Spelling]]:
-        """Return the spellings of the same person, for each spelling that is linked."""
+        """Return all spellings of the same person, for each linked spelling."""
         groups: dict[Spelling, set[Spelling]] = {}
         for link in self._all(_SAME):
             joined = groups.get(link.one, {link.one}) | groups.get(link.other, {link.other})
@@ -129,7 +129,7 @@ class PersonLinks:
         return {spelling: frozenset(group) for spelling, group in groups.items()}
 
     def told_apart(self) -> frozenset[frozenset[Spelling]]:
-        """Return the pairs of spellings that are different people."""
+        """Return the pairs of spellings that belong to different people."""
         return frozenset(frozenset([link.one, link.other]) for link in self._all(_DIFFERENT))
 
     def forget_of_nobody(self) -> int:

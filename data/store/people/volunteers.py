@@ -30,7 +30,7 @@ _PLAIN: Final = PlainColumns(
 
 
 class Volunteers:
-    """The volunteers of a store."""
+    """The volunteers in a store."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -139,7 +139,7 @@ class Volunteers:
         return self._select(_C.active.is_(True) if active else true())
 
     def by_source_key(self, source_key: str) -> tuple[Volunteer, str] | None:
-        """Return the volunteer of a list's row, with the digest of its content (see ``content_digest``)."""
+        """Return the volunteer from a list row, with the digest of its content (see ``content_digest``)."""
         chosen = select(volunteers).where(_C.source_digest == self._indexes.source(source_key))
         row = self._connection.execute(chosen).one_or_none() if source_key else None
         return None if row is None else (self._volunteer(row), row.content_digest or "")
@@ -154,7 +154,7 @@ class Volunteers:
         return self._select(_C.name_index == self._indexes.name(name))
 
     def by_phone(self, phone: str) -> tuple[Volunteer, ...]:
-        """Return the volunteers with a telephone number in any format, none for an empty one."""
+        """Return the volunteers with a telephone number in any format, or none if it is empty."""
         index = self._indexes.phone(phone)
         return self._select(_C.phone_index == index) if index else ()
 

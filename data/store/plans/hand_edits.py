@@ -58,7 +58,7 @@ class HandEdit:
 
 
 class HandEdits:
-    """The changes by hand of a store."""
+    """The changes made by hand in a store."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
@@ -119,7 +119,7 @@ class HandEdits:
         Raises
         ------
         StaleWrite
-            ``store.stale-write``: somebody else changed it first.
+            ``store.stale-write``: someone else changed it first.
         """
         values = {
             **packed(provenance),
@@ -183,12 +183,12 @@ class HandEdits:
         self._events.append("plan.edited", "plan", plan_id, actor, at, data)
 
     def of_plans(self, plan_ids: Iterable[int]) -> tuple[HandEdit, ...]:
-        """Return the changes of plans, oldest first."""
+        """Return the changes to plans, oldest first."""
         chosen = select(plan_edits).where(_E.plan_id.in_(list(plan_ids))).order_by(_E.id)
         return tuple(map(_edit, self._connection.execute(chosen)))
 
     def of_day(self, day: date) -> tuple[HandEdit, ...]:
-        """Return the changes of every version of a day's plan, oldest first."""
+        """Return the changes to every version of a day's plan, oldest first."""
         chosen = select(plan_edits).join(plans, plans.c.id == _E.plan_id).where(plans.c.day == day).order_by(_E.id)
         return tuple(map(_edit, self._connection.execute(chosen)))
 

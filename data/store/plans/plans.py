@@ -129,8 +129,8 @@ class Plans:
         if head.state is not PlanState.DRAFT:
             raise Conflict(
                 "plan.not-draft",
-                f"Version {head.version} of this day's plan is {head.state} already.",
-                "Make a new version and publish that one.",
+                f"Version {head.version} of this day's plan is already {head.state}.",
+                "Make a new version and publish it.",
             )
         if head.solved_at is None:
             raise Conflict("plan.empty", "This plan has no rounds yet.", "Wait until it is planned, then publish it.")
@@ -237,7 +237,9 @@ class Plans:
         head = self.head(plan_id)
         if head.state is PlanState.DRAFT:
             raise Conflict(
-                "plan.not-published", "This plan is a draft; nobody follows it yet.", "Publish it, then mark its stops."
+                "plan.not-published",
+                "This plan is a draft and has not been published.",
+                "Publish it, then mark its stops.",
             )
         known = select(stop_reports.c.id).where(stop_reports.c.stop_id == stop_id)
         known = known.where(stop_reports.c.client_key == client_key)
@@ -296,7 +298,7 @@ class Plans:
         return need_ids_of(self._connection, plan_id)
 
     def live(self, day: date) -> Plan | None:
-        """Return the plan of a day that people follow: published or running."""
+        """Return a day's live plan (published or running), or None."""
         chosen = select(plans).where(_C.day == day, _C.state.in_(LIVE))
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else self._filled(row)

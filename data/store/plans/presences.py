@@ -30,7 +30,7 @@ class Presence:
 
 
 class Presences:
-    """The presences of a store.
+    """The presences in a store.
 
     People who are no longer seen count as gone.
     """
@@ -52,7 +52,7 @@ class Presences:
             self._connection.execute(insert(presence).values(**values))
 
     def leave(self, user_id: int, day: date) -> None:
-        """Record that somebody has closed a day."""
+        """Record that someone has closed a day."""
         self._connection.execute(delete(presence).where(_P.account_id == user_id, _P.day == day))
 
     def here(self, since: datetime) -> tuple[Presence, ...]:

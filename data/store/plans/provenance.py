@@ -214,7 +214,7 @@ def _packed_dispatch(settings: DispatchSettings) -> dict[str, Any]:
 
 
 def _known(kind: type[T], kept: Mapping[str, Any]) -> T:
-    """Return a value with today's fields.
+    """Return a value with the current fields.
 
     An older version may have stored others, or fewer.
     """

@@ -19,7 +19,7 @@ from routing.errors import Conflict
 __all__ = ["MOST_ATTEMPTS", "Run", "RunState", "Runs"]
 
 MOST_ATTEMPTS: Final = 3
-"""How often a run is started. One that has killed its worker three times will do it again."""
+"""The most times a run is started. A run that has killed its worker three times will do so again."""
 
 _C: Final = runs.c
 
@@ -38,7 +38,7 @@ class RunState(StrEnum):
 class Run:
     """One planning run of a day.
 
-    ``code`` and ``message`` say why it failed.
+    ``code`` and ``message`` explain why the run failed.
 
     ``changes`` says what has changed on a day in progress that is replanned; it is empty (None) for a new plan.
     ``spare_minutes`` are the minutes that the plan should keep free, None for the group's own setting. ``best`` are
@@ -69,7 +69,7 @@ class Run:
 
 
 class Runs:
-    """The plan runs of a store."""
+    """The planning runs in a store."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
@@ -129,7 +129,7 @@ class Runs:
                 finished_at=now,
                 lease_until=None,
                 code="run.gave-up",
-                message=f"The planning was started {MOST_ATTEMPTS} times, and each time the worker stopped.",
+                message=f"Planning was started {MOST_ATTEMPTS} times, and the worker stopped each time.",
             )
             .returning(_C.id)
         )
@@ -194,7 +194,7 @@ class Runs:
         return True
 
     def release(self, run_id: int, worker: str, *, now: datetime) -> bool:
-        """Return an unfinished run to the queue; False when it is not held.
+        """Return an unfinished run to the queue; returns False if the worker does not hold it.
 
         The interrupted attempt does not count.
         """
@@ -233,7 +233,7 @@ class Runs:
         return run
 
     def cancel(self, run_id: int, *, actor: str, now: datetime) -> bool:
-        """Cancel a run that is queued or running; False when it was over already.
+        """Cancel a queued or running run; returns False if it was already over.
 
         Its worker loses the lease.
 

@@ -1,4 +1,4 @@
-"""The history of a day's plans: events of versions, rounds, stops and runs."""
+"""The history of a day's plans: events about versions, rounds, stops and runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NOTHING_PLANNED: Final = PlanSize()
 
 
 class Timelines:
-    """The timelines of a store."""
+    """The timelines in a store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -29,7 +29,7 @@ class AccessRecord:
 
 
 class AccessLog:
-    """The access log of a store."""
+    """A store's access log."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -143,7 +143,7 @@ class Erasure:
         return len(ids)
 
     def calls(self, call_ids: Iterable[int]) -> int:
-        """Erase calls by their ids."""
+        """Erase calls by id."""
         return sum(
             self._connection.execute(delete(calls).where(calls.c.id.in_(ids))).rowcount
             for ids in _portions(tuple(call_ids))
@@ -154,7 +154,7 @@ class Erasure:
         return self._connection.execute(delete(calls).where(calls.c.at < at)).rowcount
 
     def rejected_rows(self, row_ids: Iterable[int]) -> int:
-        """Erase rejected rows by their ids."""
+        """Erase rejected rows by id."""
         return sum(
             self._connection.execute(delete(rejected_rows).where(rejected_rows.c.id.in_(ids))).rowcount
             for ids in _portions(tuple(row_ids))
@@ -168,11 +168,11 @@ class Erasure:
         return self._connection.execute(gone).rowcount
 
     def looks_before(self, at: datetime) -> int:
-        """Remove the access log before an instant."""
+        """Remove access records from before an instant."""
         return self._connection.execute(delete(access_log).where(access_log.c.at < at)).rowcount
 
     def events_before(self, at: datetime) -> int:
-        """Remove the events before an instant."""
+        """Remove events from before an instant."""
         return self._connection.execute(delete(events).where(events.c.at < at)).rowcount
 
     # Counts
@@ -205,7 +205,7 @@ class Erasure:
         return tuple(WardMonth(row.ward_code, row.month, row.kind, row.state, row.needs) for row in rows)
 
     def visits(self, need_ids: Iterable[int]) -> tuple[tuple[date, int, int, str, str, str], ...]:
-        """Return the published stops at some needs: day, need, begin (s), state, outcome, note."""
+        """Return the published stops for given needs: day, need, begin (s), state, outcome, note."""
         found: list[tuple[date, int, int, str, str, str]] = []
         for ids in _portions(tuple(need_ids)):
             chosen = (
@@ -219,7 +219,7 @@ class Erasure:
         return tuple(found)
 
     def rounds_of(self, volunteer_ids: Iterable[int]) -> tuple[tuple[date, int, str, int], ...]:
-        """Return the published rounds of some volunteers: day, number, mode, metres."""
+        """Return given volunteers' published rounds: day, number, mode, metres."""
         chosen = (
             select(plans.c.day, rounds.c.number, rounds.c.mode, rounds.c.metres)
             .join(plans, rounds.c.plan_id == plans.c.id)

@@ -61,12 +61,12 @@ class Expiry:
         return self._removed(delete(volunteers).where(v.name_index == "", v.updated_at < at, ~driven))
 
     def imports_before(self, at: datetime) -> int:
-        """Remove imports before an instant of which no rows or changes are left."""
+        """Remove imports from before an instant if none of their rows or changes are left."""
         kept = [exists().where(one.c.import_id == imports.c.id) for one in (rejected_rows, import_changes)]
         return self._removed(delete(imports).where(imports.c.at < at, ~or_(*kept)))
 
     def series_days_before(self, day: date) -> int:
-        """Remove the days of series before a day whose needs are gone."""
+        """Remove the occurrences of series before a day if their needs no longer exist."""
         return self._removed(delete(occurrences).where(occurrences.c.named < day, occurrences.c.need_id.is_(None)))
 
     def former_wards_of_nothing(self) -> int:
@@ -88,7 +88,7 @@ class Expiry:
         return len(ids)
 
     def small_counts(self, month: str) -> int:
-        """Move small counts of months before one (``2026-11``) to the whole area; returns how many."""
+        """Move small counts from before a month (``2026-11``) to the whole area; returns how many."""
         small = select(ward_months).where(_M.month < month, _M.ward_code != "", _M.needs < LEAST_IN_A_WARD)
         rows = self._connection.execute(small).all()
         for row in rows:

@@ -27,7 +27,7 @@ class WrittenFile:
 
 
 class WrittenFiles:
-    """The written files of a store."""
+    """The written files in a store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -43,5 +43,5 @@ class WrittenFiles:
         return tuple(WrittenFile(row.id, row.kind, row.path, row.digest) for row in rows)
 
     def forget(self, file_id: int) -> None:
-        """Forget a file that is gone or has been replaced."""
+        """Remove the record of a file that no longer exists or has been replaced."""
         self._connection.execute(delete(written_files).where(_C.id == file_id))
