@@ -31,7 +31,9 @@ class Wording:
 
 
 def read_wording(path: Path | None = None, shipped: str = SHIPPED) -> Wording:
-    """Read the wording from a file whose first line is ``version NAME``; None reads a shipped one.
+    """Read the wording from a file, or the shipped wording without one.
+
+    The file's first line is ``version NAME``.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def read_wording(path: Path | None = None, shipped: str = SHIPPED) -> Wording:
         raise Misconfigured(
             "consent.wording-unfit",
             f"The consent wording {path or shipped} cannot be used.",
-            f"Write `version NAME` on its first line, and the wording below (up to {_LONGEST_WORDING} letters).",
+            f"Write `version NAME` on its first line, and the wording below (up to {_LONGEST_WORDING} characters).",
         )
     return Wording(version[1], " ".join(text.split()))
 
@@ -60,17 +62,17 @@ class Retention:
     Attributes
     ----------
     needs
-        The details of a need after it was done, not done, cancelled or closed, and the routes of rounds.
+        The details of a need once it is done, not done, cancelled or closed, and rounds' routes.
     lapsed
-        An open need after its last day. Then it is closed.
+        An open need after its last day, until it is closed.
     calls
         A telephone call, from the day it was recorded.
     rejected
-        A rejected row of a list, from its last import. A settled row is removed the day after.
+        A rejected list row, from its last import. A settled row is removed the next day.
     volunteers
-        The details of a volunteer, from their last round or the last change of their record.
+        A volunteer's details, from their last round or the last change to their record.
     entries
-        An unsettled submission of a public form, from the day it was sent.
+        An unsettled submission from a public form, from the day it was sent.
     settled
         A submission that was confirmed or declined, from that day.
     looks
@@ -78,9 +80,9 @@ class Retention:
     history
         The events, and erased needs, which then become counts by ward and month.
     rounds
-        The plans and rounds without details, as long as the monthly report may need them.
+        Plans and rounds without personal details, which the monthly report may need.
     accounts
-        A deactivated account, from that day.
+        A deactivated account, from the day it was deactivated.
 
     Raises
     ------
@@ -103,14 +105,15 @@ class Retention:
     def __post_init__(self) -> None:
         for one in fields(self):
             if not 1 <= getattr(self, one.name) <= _LONGEST:
-                raise ValueError(f"{one.name} is kept for 1 to {_LONGEST} days")
+                raise ValueError(f"{one.name} must be 1 to {_LONGEST} days")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptData:
-    """One kind of data in plain words.
+    """One kind of data, described in plain words.
 
-    ``tables`` hold it. ``term`` is the field of ``Retention`` that limits it, "" if ``how_long`` says it all.
+    ``tables`` are the database tables that contain it. ``term`` is the ``Retention`` field that limits it, or "" if
+    ``how_long`` is complete without one.
     """
 
     what: str
@@ -134,7 +137,7 @@ KEPT: Final = (
     KeptData(
         "Your recurring requests: their days and details",
         ("series", "series_day"),
-        "so that you need not ask each time",
+        "so that you do not have to ask each time",
         "as long as they go on, and {days} days after the last day",
         "dispatchers",
         "needs",
@@ -142,7 +145,7 @@ KEPT: Final = (
     KeptData(
         "An open request after its last day",
         (),
-        "so that nobody is forgotten",
+        "so that no one is forgotten",
         "{days} days after its last day; then it counts as over",
         "dispatchers",
         "lapsed",
@@ -150,7 +153,7 @@ KEPT: Final = (
     KeptData(
         "The rounds: their routes and directions, what volunteers wrote at a stop, and why a request was unassigned",
         ("round_stop", "stop_report", "unplanned"),
-        "so that volunteers find the way, and the office sees what became of each request",
+        "so that volunteers find the way, and the office sees what happened to each request",
         "{days} days after their day",
         "dispatchers; a volunteer sees their own round",
         "needs",
@@ -200,7 +203,7 @@ KEPT: Final = (
         "An uploaded list before it is imported, and what its column headings mean",
         ("list_upload", "confirmed_column"),
         "so that the office can check every row before anything is saved",
-        "the list for a day at most, the headings permanently",
+        "the list for up to a day, the headings permanently",
         "dispatchers",
     ),
     KeptData(
@@ -223,7 +226,7 @@ KEPT: Final = (
         "Volunteers: name, telephone number, postcode with its point on the map, notes, which checks we have seen "
         "(never the documents), and our open questions",
         ("volunteer",),
-        "so that we ask those who can help, and plan from where they start",
+        "so that we ask the people who can help, and plan from where they start",
         "{days} days after the last round or change; the office is reminded 30 days before",
         "dispatchers; volunteers tell their names to the people they visit",
         "volunteers",
@@ -244,7 +247,7 @@ KEPT: Final = (
         "dispatchers and administrators",
     ),
     KeptData(
-        "Whether two spellings of a name or a number are the same person, as keyed digests",
+        "Whether two spellings of a name or a number belong to the same person, as keyed digests",
         ("person_link",),
         "so that we do not count one person twice, or mistake one for another",
         "as long as we keep anything else about you",
@@ -253,7 +256,7 @@ KEPT: Final = (
     KeptData(
         "Who saw your details: which account or round, when, on which page",
         ("look",),
-        "so that you can ask, and nobody looks without a reason",
+        "so that you can ask, and no one looks without a reason",
         "{days} days",
         "administrators",
         "looks",
@@ -261,7 +264,7 @@ KEPT: Final = (
     KeptData(
         "People who can sign in: name and login",
         ("account",),
-        "so that only they see anything",
+        "so that only they can see our records",
         "as long as they have an account, and {days} days after it was deactivated",
         "administrators",
         "accounts",
@@ -269,22 +272,22 @@ KEPT: Final = (
     KeptData(
         "Which account has which day's board open",
         ("presence",),
-        "so that colleagues see each other at work",
+        "so that colleagues can see who else is working on it",
         "until the next day",
         "dispatchers",
     ),
     KeptData(
-        "Sessions and links to sign in or to a round, as digests that open nothing; failed sign-ins, as keyed digests "
-        "of the login and the network address",
+        "Sessions and links to sign in or to a round, as digests that cannot be used to sign in; failed sign-ins, as "
+        "keyed digests of the login and the network address",
         ("account_session", "sign_in_link", "round_link", "login_failure"),
-        "so that only authorised people get in, and nobody can guess a password",
+        "so that only authorised people get in, and no one can guess a password",
         "until they expire; failed sign-ins for a day",
-        "nobody",
+        "no one",
     ),
     KeptData(
         "The former ward of a request, a volunteer or a place after a boundary review, and the date of the review",
         ("former_ward", "ward_review"),
-        "so that figures from before the review stay true",
+        "so that figures from before the review stay correct",
         "as long as the request, volunteer or place itself; the date permanently",
         "dispatchers",
     ),
@@ -310,7 +313,7 @@ KEPT: Final = (
         "nobody",
     ),
     KeptData(
-        "Counts by ward and month: the number of requests of each kind, and what became of them",
+        "Counts by ward and month: the number of requests of each kind, and what happened to them",
         ("ward_month_count",),
         "so that the group can report what it did and where help does not reach",
         "permanently, because they identify no one. Counts below five of one kind and outcome lose their ward, and "
@@ -320,8 +323,8 @@ KEPT: Final = (
     KeptData(
         "Which public form is open, since when, and which account opened it",
         ("form_switch",),
-        "so that nobody fills in a form that nobody reads",
-        "permanently, because it is not about a neighbour",
+        "so that no one fills in a form that is not being read",
+        "permanently, because it contains nothing about a neighbour",
         "dispatchers",
     ),
     KeptData(
@@ -332,4 +335,4 @@ KEPT: Final = (
         "nobody",
     ),
 )
-"""What is kept, in the order of the page."""
+"""The kinds of data we keep, in the order of the page."""

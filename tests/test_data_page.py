@@ -57,5 +57,5 @@ def test_every_term_is_told_of_and_may_be_set() -> None:
 
 @pytest.mark.parametrize("days", [0, -1, 3661])
 def test_no_time_without_end_or_beginning(days: int) -> None:
-    with pytest.raises(ValueError, match="needs is kept"):
+    with pytest.raises(ValueError, match="needs must be 1 to"):
         Retention(needs=days)

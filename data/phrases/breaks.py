@@ -13,7 +13,7 @@ from routing.needs import Rest, Span
 __all__ = ["MOST_BREAKS", "breaks", "breaks_written"]
 
 MOST_BREAKS: Final = 4
-"""More of one day is a slip, and each makes planning slower."""
+"""The most breaks in one day. More are likely to be a mistake, and each break slows down planning."""
 
 _NO: Final = frozenset({"no", "no break", "no breaks", "not needed"})
 _FILLERS: Final = frozenset({"a", "of", "for", "off", "break", "breaks", "rest", "pause", "needs", "need", "has"})
@@ -38,21 +38,21 @@ def breaks(text: str) -> tuple[Rest, ...] | None:
 
 
 def breaks_written(rests: tuple[Rest, ...]) -> str:
-    """Return breaks in words that :func:`breaks` reads back, one on each line."""
+    """Write breaks in words that :func:`breaks` can read, one per line."""
     return "\n".join(f"{one.minutes} min between {_clock(one.span.start)} and {_clock(one.span.end)}" for one in rests)
 
 
 def _one(line: str) -> Rest | None:
-    # "lunch 30 min": at lunchtime, unless hours are said beside it.
+    # "lunch 30 min" is at lunchtime, unless the line also gives hours.
     plain = _LUNCH.sub(" lunchtime ", line)
     said = _parted(plain)
     return said if said is not None or plain == line else _parted(_LUNCH.sub(" ", line))
 
 
 def _parted(line: str) -> Rest | None:
-    """Return the break in a line, split where its length ends and its hours begin.
+    """Return the break in a line that gives its length and its hours, in either order.
 
-    The two parts may come in either order. Returns None if not understood.
+    Returns None if not understood.
     """
     plain = re.sub(r"[,:]\s", " ", f"{line} ").replace("-minute", " minute")
     words = [word for word in plain.split() if word not in _FILLERS]
@@ -66,9 +66,9 @@ def _parted(line: str) -> Rest | None:
 
 
 def _span(text: str, long: int) -> Span | None:
-    """Return the hours of a break.
+    """Return the span of a break that takes ``long`` minutes.
 
-    "at 12:30" means exactly those minutes.
+    "at 12:30" means that it starts exactly then.
     """
     at = _AT.fullmatch(text)
     read = hours(f"after {at['clock']}" if at else text)

@@ -1,4 +1,4 @@
-"""The tokens of phrases about hours (words and clock times), and the spans they mean."""
+"""Tokens in phrases about hours (words and clock times), and the spans they mean."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ __all__ = [
 
 _HOUR: Final = 3600
 DAY_START: Final = 8 * _HOUR
-"""Where "before 12" and a volunteer's "any time" begin: 08:00."""
+"""The start of "before 12" and of a volunteer's "any time": 08:00."""
 DAY_END: Final = 20 * _HOUR
-"""Where "after 2pm" and a volunteer's "any time" end: 20:00."""
+"""The end of "after 2pm" and of a volunteer's "any time": 20:00."""
 MORNING: Final = Span(9 * _HOUR, 12 * _HOUR)
 LUNCHTIME: Final = Span(12 * _HOUR, 14 * _HOUR)
 AFTERNOON: Final = Span(12 * _HOUR, 17 * _HOUR)
@@ -40,7 +40,7 @@ _NOON: Final = 12 * _HOUR
 
 
 class NotUnderstood(Exception):  # noqa: N818 - it never leaves the grammar
-    """The error for a phrase that is not part of the grammar."""
+    """Raised when a phrase does not fit the grammar."""
 
 
 class TokenKind(Enum):
@@ -64,7 +64,7 @@ class TokenKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, with ``days``, ``span`` or the clock if its kind has them.
+    """A word in a phrase, with ``days``, ``span`` or a clock time if its kind has one.
 
     ``seconds`` is the clock as written. ``half`` is "am", "pm" or "24" (24-hour clock), or "" if the text does not
     say which.
@@ -137,7 +137,10 @@ _PLAIN: Final = {
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """Split a phrase into tokens, without repeated separators; raises NotUnderstood at an unknown word."""
+    """Split a phrase into tokens; raises NotUnderstood at an unknown word.
+
+    Repeated separators become one.
+    """
     phrase = fold_lines(text).strip(" .!;,\n")
     tokens: list[Token] = []
     at = 0
@@ -176,7 +179,7 @@ def _token(found: re.Match[str]) -> Token | None:
 def _clock(hour_text: str, minute_text: str | None, half: str) -> Token:
     hour, minute, half = int(hour_text), int(minute_text or 0), half.replace(".", "")
     if half in ("am", "pm"):
-        # 12am is midnight by the book, but noon to many people.
+        # Strictly, 12am is midnight, but many people mean noon.
         if not 1 <= hour <= 12 or (half == "am" and hour == 12):
             raise NotUnderstood
         past_noon = 12 if half == "pm" else 0
@@ -251,7 +254,7 @@ def _end_after(start: int, end: int) -> int:
 
 
 def _start_before(start: int, last: Token) -> int:
-    """Return a start without am or pm, where the end has one.
+    """Return a start without am or pm, inferred from an end that is clear.
 
     "1-4pm" starts at 13:00, "10-2pm" at 10:00.
     """

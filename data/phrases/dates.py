@@ -39,12 +39,12 @@ _FORMS: Final = (
 )
 
 _FEWEST_TO_DECIDE: Final = 3
-"""One or two month-first dates among others may be slips."""
+"""The fewest month-first dates that decide a column. One or two may be slips."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateMaybeTime:
-    """A date, with the time of day if given. A month is its first day, and a year its 1 January."""
+    """A date, with the time of day if given. A month alone is its first day, and a year alone 1 January."""
 
     day: date
     time: time | None = None
@@ -55,10 +55,10 @@ class DateMaybeTime:
 
 
 def moment(text: str, *, month_first: bool = False) -> DateMaybeTime | None:
-    """Read a date with or without a time; None if it is not a date that exists.
+    """Read a date with or without a time; None if it is not a valid date.
 
     12/01/2022 is 12 January, as in Britain, unless ``month_first``. An offset or time zone is ignored, because people
-    mean the local time of the form.
+    mean local time.
     """
     phrase = _WEEKDAY.sub("", fold(text))
     clock = _TIME.search(phrase)
@@ -76,23 +76,23 @@ def moment(text: str, *, month_first: bool = False) -> DateMaybeTime | None:
 
 
 def day_of(text: str, *, month_first: bool = False) -> date | None:
-    """Read a date and ignore its time of day; None if it is not a date that exists."""
+    """Read a date and ignore its time of day; None if it is not a valid date."""
     found = moment(text, month_first=month_first)
     return None if found is None else found.day
 
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
-    """The order in which a column writes days and months.
+    """The order of day and month in a column of dates.
 
     Attributes
     ----------
     month_first
         Whether 12/01/2022 is 1 December in this column.
     decided
-        False when the column contradicts itself or has too few dates to tell. Then such a date may be either.
+        False when the column contradicts itself or has too few dates to tell. An ambiguous date may then be either.
     evidence
-        The position of the first date that can only be read month first, None when there is none.
+        The position of the first date that can only be read month first, or None.
     """
 
     month_first: bool = False
@@ -101,7 +101,7 @@ class DateOrder:
 
 
 def date_order(column: Iterable[str], *, machine: bool = False) -> DateOrder:
-    """Find the order of a column of dates: day first, as in Britain, unless some can only be read month first.
+    """Find the order of day and month in a column of dates.
 
     ``machine`` says that a program wrote the whole column, so that one date decides for all. People mix the orders:
     for a column typed by people, several dates must be month first, and none day first.

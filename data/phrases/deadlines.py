@@ -30,17 +30,20 @@ _NO_YEAR: Final = (
 )
 _WEEKDAY_BEFORE: Final = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+")
 _LATELY: Final = timedelta(days=60)
-"""A date without a year that has passed more recently than this is that date, not the one of next year."""
+"""A date without a year that passed less than this long ago is in the past, not in the next year."""
 
 _SHEET_NUMBER: Final = re.compile(r"(\d{5})(?:\.\d+)?")
 _SHEET_EPOCH: Final = date(1899, 12, 30)
 _SHEET_DAYS: Final = range(36_526, 73_051)
-"""The day numbers of 2000 to 2099."""
+"""The day numbers for 2000 to 2099."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedDay:
-    """The day that a phrase names (None for "any"), and whether it was inferred or says more than the day."""
+    """The day that a phrase names, or None for "any day".
+
+    ``inferred`` is True when the day was worked out, ``says_more`` when the phrase has more than the day.
+    """
 
     day: date | None
     inferred: bool = False
@@ -48,7 +51,7 @@ class NamedDay:
 
 
 def named_day(text: str, said_on: date | None, today: date) -> NamedDay | None:
-    """Read the day in a phrase said on a day, or return None if it is not understood.
+    """Read the day that a phrase names; None if not understood.
 
     Pass None as ``said_on`` if the day on which it was said is unknown; "tomorrow" is then not understood.
 
@@ -83,7 +86,10 @@ def named_day(text: str, said_on: date | None, today: date) -> NamedDay | None:
 
 
 def sheet_day(text: str) -> date | None:
-    """Return the day of a spreadsheet's day number from 2000 to 2099 (46357 is 1 December 2026), else None."""
+    """Return the date for a spreadsheet's day number, or None outside 2000 to 2099.
+
+    Day 46357 is 1 December 2026.
+    """
     found = _SHEET_NUMBER.fullmatch(text.strip())
     if found is None or int(found[1]) not in _SHEET_DAYS:
         return None

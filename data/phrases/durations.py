@@ -10,7 +10,7 @@ from data.phrases.words import fold
 __all__ = ["BARE_MINUTES_FROM", "minutes"]
 
 BARE_MINUTES_FROM: Final = 15
-"""A number without a unit from here on is minutes. A smaller one may be hours, and is not understood."""
+"""From this number up, a number without a unit is minutes. A smaller one may be hours, so it is not understood."""
 
 _LONGEST_MINUTES: Final = 24 * 60
 _HOURS: Final = r"(?:h|hr|hrs|hour|hours)\b\.?"
@@ -33,7 +33,7 @@ _CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)(?::00)?")
 
 
 def minutes(text: str) -> tuple[int, int] | None:
-    """Read the shortest and longest duration in minutes; None if not understood.
+    """Read a duration as its shortest and longest minutes; None if not understood.
 
     >>> minutes("90 mins"), minutes("1h30"), minutes("1-2 hours"), minutes("a while")
     ((90, 90), (90, 90), (60, 120), None)

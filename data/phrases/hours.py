@@ -1,18 +1,18 @@
 """Reads days and hours: "Tues am", "before 12", "1pm to 4pm", "Mon 9:30-12:30; Thu 13-17".
 
-A phrase consists of clauses, and a clause of days, hours, or both in either order::
+A phrase consists of clauses. A clause gives days, hours, or both in either order::
 
     phrase  = clause { (";" | "," | "and" | line) clause }
     clause  = [days] [hours] | hours [days]
     days    = day { ("-" | "to") day } { ("," | "and" | "/") ... } | "weekdays" | "weekends" | "any day"
     hours   = "morning" ["(" hours ")"] | "after" clock | "before" clock | clock ("-" | "to") clock | "any time" | ...
 
-Days joined by a comma share the hours that follow them. A semicolon or a line break ends the clause. An unknown word
-makes the whole phrase not understood: "mornings except Tuesday" must not become "mornings".
+Days joined by a comma share the hours that follow them. A semicolon or a line break ends the clause. With an
+unknown word, the whole phrase is not understood: "mornings except Tuesday" must not become "mornings".
 
-A clock without am or pm is read as an hour when people visit each other: 1 to 6 mean the afternoon, 8 to 12 are taken
-as written ("9-1" is 09:00-13:00, "1-4" is 13:00-16:00), and 7 is only understood if the other end decides. "09:00" and
-"14:00" are clear by themselves.
+A clock time without am or pm is read as an hour at which people visit each other: 1 to 6 mean the afternoon, 8 to 12
+are taken as written ("9-1" is 09:00-13:00, "1-4" is 13:00-16:00), and 7 is understood only if the other end makes it
+clear. "09:00" and "14:00" are clear on their own.
 """
 
 from __future__ import annotations
@@ -67,16 +67,16 @@ _NAMES: Final = dict(zip(Weekday, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Su
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The meaning of a phrase.
+    """The days and hours that a phrase means.
 
     Attributes
     ----------
     by_day
-        The separate spans of each named weekday, in order. An empty tuple is any time of that day.
+        The separate spans for each named weekday, in order. An empty tuple means any time that day.
     every_day
-        Whether it names no day, and so means every day.
+        Whether the phrase names no day, and so means every day.
     inferred
-        Whether a clock without am or pm was read as morning or afternoon.
+        Whether a clock time without am or pm was read as morning or afternoon.
     """
 
     by_day: tuple[tuple[Weekday, tuple[Span, ...]], ...]
@@ -84,9 +84,9 @@ class Hours:
     inferred: bool = False
 
     def weekly(self) -> WeeklyHours:
-        """Return the hours as a volunteer's week.
+        """Return the hours as a volunteer's weekly hours.
 
-        Any time is 08:00 to 20:00.
+        "Any time" means 08:00 to 20:00.
         """
         return WeeklyHours(tuple((day, span) for day, spans in self.by_day for span in spans or (_WHOLE_DAY,)))
 
@@ -113,13 +113,13 @@ def hours(text: str) -> Hours | None:
 
 
 def is_any_time(text: str) -> bool:
-    """Return whether a text says any day and any time, or nothing."""
+    """Return whether a text means any day and any time, or is empty."""
     found = hours(text)
     return found is not None and found.every_day and not any(spans for _, spans in found.by_day)
 
 
 def written(weekdays: Iterable[Weekday], windows: Iterable[Span]) -> str:
-    """Write weekdays and windows so that :func:`hours` reads them back: ``Tue, Thu 09:00-12:00``."""
+    """Write weekdays and windows in words that :func:`hours` can read: ``Tue, Thu 09:00-12:00``."""
     days = ", ".join(_NAMES[day] for day in Weekday if day in frozenset(weekdays))
     spans = ", ".join(f"{_clock(span.start)}-{_clock(span.end)}" for span in sorted(windows))
     return f"{days} {spans}".strip() or "any time"
@@ -191,7 +191,7 @@ class _Parser:
         return frozenset(found)
 
     def spans_of_days(self) -> list[Span] | None:
-        """Return the spans after a list of days, with a comma between or not: "Mon to Fri, 9 to 5"."""
+        """Return the spans after a list of days, with or without a comma: "Mon to Fri, 9 to 5"."""
         back = self.at
         if self.next_is(TokenKind.OPEN):
             return [self.in_brackets()]
@@ -214,7 +214,7 @@ class _Parser:
             return None
         spans = [self.span()]
         while self.next_is(TokenKind.COMMA) and self.starts_hours(ahead=1):
-            # "am Mon, pm Tue": hours that bring their own day start a new clause.
+            # "am Mon, pm Tue": hours with their own day start a new clause.
             back = self.at
             self.at += 1
             span = self.span()
@@ -230,7 +230,7 @@ class _Parser:
     def span(self) -> Span:
         token = self.take(*_STARTS_HOURS)
         if token.kind is TokenKind.PART:
-            # "Morning (9-12:30)": a form says what it means by its words.
+            # "Morning (9-12:30)": a form explains its word in brackets.
             if self.next_is(TokenKind.OPEN) and self.next_is(*_STARTS_HOURS, ahead=1):
                 return self.in_brackets()
             assert token.span is not None  # noqa: S101 - the tokeniser gives every PART its span
@@ -262,7 +262,7 @@ class _Parser:
         return span
 
     def from_clock(self, first: Token) -> tuple[Span, bool]:
-        """Refuse a single clock time, which is a moment and not a span."""
+        """Return the span that starts at a clock time. A single clock time is refused."""
         if self.next_is(TokenKind.ONWARDS):
             self.at += 1
             return span_after(first)

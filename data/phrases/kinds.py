@@ -1,4 +1,4 @@
-"""Reads kinds of need, kinds of place, and the kinds that a volunteer will do."""
+"""Reads kinds of need, kinds of place, and the kinds of help that a volunteer offers."""
 
 from __future__ import annotations
 
@@ -120,12 +120,12 @@ KIND_WORDS: Final[dict[NeedKind, tuple[str, ...]]] = {
         "transport to hospital appointment", "transport to vaccination", "giving a lift", "gp lift",
     ),
 }  # fmt: skip
-"""The words for each kind, normalised. A cell must be one of them, regardless of case and punctuation."""
+"""The words for each kind, normalised. A cell must match one of them, ignoring case and punctuation."""
 
 DELIVERIES: Final = frozenset(
     {NeedKind.SHOPPING, NeedKind.PRESCRIPTION, NeedKind.PARCEL, NeedKind.MEAL, NeedKind.SURPLUS}
 )
-"""What a volunteer means by "deliveries": everything that is carried to a door, or to a hub or fridge."""
+"""The kinds that volunteers mean by "deliveries": anything carried to a door, a hub or a fridge."""
 
 _DELIVERY_WORDS: Final = frozenset(
     {
@@ -210,9 +210,9 @@ class KindsOffered:
 
 
 def kind_of(text: str) -> NeedKind | None:
-    """Return the one kind of need in a cell, or None for unknown words.
+    """Return the kind of need in a cell, or None for unknown words or several kinds.
 
-    The kind is never guessed.
+    The kind is never a guess.
     """
     named = kinds_named(text)
     return named[0] if len(named) == 1 else None
@@ -260,5 +260,5 @@ def _without_filler(words: str) -> str:
 
 
 def place_kind_of(text: str) -> PlaceKind | None:
-    """Return the kind of place in a cell, None for unknown words."""
+    """Return the kind of place in a cell, or None for unknown words."""
     return _PLACE_BY_WORD.get(normalise(text))

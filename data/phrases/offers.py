@@ -30,7 +30,7 @@ _MODES: Final[dict[str, tuple[Mode, int]]] = {
 _CHECKS: Final[dict[str, tuple[CheckKind, ...]]] = {
     word: kinds
     for words, kinds in (
-        # Planning lets an enhanced certificate serve where any DBS check is asked.
+        # Planning accepts an enhanced certificate wherever a DBS check is required.
         (("enhanced", "enhanced dbs", "dbs enhanced", "enhanced dbs check", "enhanced crb", "advanced dbs",
           "yes enhanced", "enhanced adult", "enhanced with barred lists"), (CheckKind.ENHANCED_DBS,)),
         (("basic", "basic dbs", "dbs basic", "basic dbs check", "standard", "standard dbs", "yes", "y", "true", "dbs",
@@ -77,7 +77,7 @@ class Checked:
 
 
 def travel_of(text: str) -> TravelOffered:
-    """Read how somebody gets around: "Car or bike" prefers the car, and a cargo bike carries more bags."""
+    """Read how a volunteer gets around. "Car or bike" means that they prefer the car."""
     known = [_MODES[piece] for piece in pieces(text) if piece in _MODES]
     modes = tuple(dict.fromkeys(mode for mode, _ in known))
     bags = max((bags for mode, bags in known if mode is modes[0]), default=0)

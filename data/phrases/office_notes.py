@@ -1,4 +1,4 @@
-"""Rules that a note for the office states: "DBS only", "two volunteers please"."""
+"""Reads the rules in office notes: "DBS only", "two volunteers please"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from routing.needs import CheckKind
 __all__ = ["MOST_VOLUNTEERS", "Rules", "rules_of"]
 
 MOST_VOLUNTEERS: Final = 4
-"""No visit needs more people than this: a larger number in a note is about something else."""
+"""A visit never needs more people than this. A larger number in a note means something else."""
 
 _PEOPLE: Final = r"(?:volunteers?|people|persons?|helpers?|drivers?)"
 _COUNTS: Final = {"two": 2, "2": 2, "a pair of": 2, "three": 3, "3": 3, "four": 4, "4": 4}
@@ -46,7 +46,7 @@ class Rules:
 
 
 def rules_of(text: str) -> Rules:
-    """Read the rules in a note. A clause is a rule only as a whole, so "no DBS needed" is not."""
+    """Read the rules in a note. A rule must be a whole clause, so "no DBS needed" is not one."""
     checks: set[CheckKind] = set()
     needed = 1
     left = False

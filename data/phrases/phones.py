@@ -21,7 +21,7 @@ _FLOAT: Final = re.compile(r"(\d{9,13})\.0+")
 _SCIENTIFIC: Final = re.compile(r"(?i)(\d)\.(\d+)e\+?(\d+)")
 _BRITAIN: Final = 44
 _FULL_LENGTH: Final = 10
-"""The digits of a British number after +44. Only certain areas and services have shorter ones."""
+"""The number of digits after +44. Only certain areas and services have shorter numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Phones:
     Attributes
     ----------
     numbers
-        As E.164, in the order of the cell.
+        The numbers as E.164, in the order of the cell.
     has_words
-        Whether the cell also holds other words.
+        Whether the cell also contains other words.
     extension
-        The extension of the first number, "" if none.
+        The extension of the first number, or "".
     too_short, too_long
-        Whether the cell has a number with digits missing, or with too many. It is not among ``numbers``.
+        Whether the cell has a number with too few or too many digits, which is left out of ``numbers``.
     """
 
     numbers: tuple[str, ...]
@@ -48,12 +48,12 @@ class Phones:
 
     @property
     def says_more(self) -> bool:
-        """Whether the cell holds more than its numbers."""
+        """Whether the cell contains more than its numbers."""
         return self.has_words or bool(self.extension)
 
 
 def phones(text: str, region: str = "GB") -> Phones:
-    """Read every telephone number in a cell that can be dialled.
+    """Read the telephone numbers in a cell that can be dialled.
 
     A number must have the length of its country's numbers, but need not be in use: Ofcom's drama numbers are
     accepted, and so are numbers of an exchange not yet opened. A local number without its area code is not, because
@@ -65,7 +65,7 @@ def phones(text: str, region: str = "GB") -> Phones:
     found: list[tuple[PhoneNumber | None, int]] = []
     rest = text
     for match in PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE):
-        # A part of a longer run of digits is not a number of its own.
+        # Part of a longer run of digits is not a separate number.
         if not (_DIGIT_BEFORE.search(text[: match.start]) or _DIGIT_AFTER.match(text[match.end :])):
             found.append((match.number, _length(match.number)))
         rest = rest.replace(match.raw_string, " ")
@@ -89,7 +89,10 @@ def phone_text(number: str) -> str:
 
 
 def _as_typed(text: str) -> str:
-    """Undo what spreadsheets make of a number: ``7700900123.0``, or ``4.47700900123E+11`` if no digit is lost."""
+    """Undo a spreadsheet's number format: ``7700900123.0``, ``4.47700900123E+11``.
+
+    The second is undone only if no digit is lost.
+    """
     text = text.strip()
     if found := _FLOAT.fullmatch(text):
         return found[1]

@@ -11,7 +11,7 @@ _BRITISH: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 
 
 def postcode_text(text: str) -> str:
-    """Return a British postcode in capitals with its space; other text with its spaces folded.
+    """Return a British postcode in capitals with a space; other text with single spaces.
 
     >>> postcode_text("cb12lg"), postcode_text("CB1  2LG")
     ('CB1 2LG', 'CB1 2LG')

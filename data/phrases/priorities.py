@@ -26,7 +26,9 @@ _LEVELS: Final = {
 
 
 def priority(text: str) -> int | None:
-    """Read a priority from 0 to 3, the most urgent; an empty cell is 0, None if not understood.
+    """Read a priority from 0 to 3 (most urgent); None if not understood.
+
+    An empty cell means 0.
 
     >>> priority("Urgent"), priority("P2"), priority("1"), priority("whenever")
     (3, 2, 1, None)

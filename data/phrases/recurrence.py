@@ -1,4 +1,4 @@
-"""Reads and writes how often: "every Tuesday", "every second Friday", "daily", "first Monday of the month".
+"""Reads and writes recurrence in words: "every Tuesday", "every second Friday", "daily", "first Monday of the month".
 
 "Second Friday" alone is not understood, because it may mean every other week or the second Friday of the month.
 """
@@ -57,7 +57,7 @@ _ORDINALS: Final = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"
 
 
 def recurrence(text: str) -> Every | None:
-    """Read words or an RRULE into a rule; None if not understood.
+    """Read a rule from words or an RRULE; None if not understood.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def _made(name: str, found: re.Match[str], until: date | None, times: int | None
                 {_number(word) for word in re.findall(_NTH, parts["nths"] or "")}, key=lambda nth: (nth < 0, nth)
             )
             rule = Every(Frequency.MONTHLY, number, tuple((nth, day) for nth in nths for _, day in days))
-    # Read back, so that words and rules keep to the same bounds.
+    # Parsed again, so that words have the same limits as RRULEs.
     try:
         return parse_rule(str(Every(rule.frequency, rule.interval, rule.days, until, times)))
     except InvalidInput:
@@ -122,7 +122,7 @@ def _days(text: str) -> tuple[Weekday, ...]:
 
 
 def recurrence_told(every: Every) -> str:
-    """Write a rule so that ``recurrence`` reads it back: ``every second Friday``."""
+    """Write a rule in words that ``recurrence`` can read: ``every second Friday``."""
     words = _told(every)
     if every.until is not None:
         words += f" until {every.until.day} {every.until:%B %Y}"

@@ -1,4 +1,4 @@
-"""Reads the return trip of a lift: "wait and return", "fetch later", "one way", and how long they stay."""
+"""Reads the return trip after a lift ("wait and return", "fetch later", "one way") and the length of the stay."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _AT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The minutes somebody stays after a lift, or the time of day at which they are fetched."""
+    """The minutes that a person stays after a lift, or the time of day to fetch them (seconds)."""
 
     minutes: int | None = None
     fetch_at: int | None = None
@@ -41,7 +41,7 @@ class Stay:
 def way_back(text: str) -> tuple[WayBack | None, bool]:
     """Return the return trip in a cell, and whether the cell was understood.
 
-    One way only gives no trip (None).
+    A one-way lift gives None.
     """
     words = normalise(text)
     if is_blank_word(text) or words in _ONE_WAY:
@@ -68,7 +68,7 @@ def stay(text: str) -> Stay | None:
 
 
 def stay_written(said: Stay) -> str:
-    """Return a stay in words that :func:`stay` reads back."""
+    """Write a stay in words that :func:`stay` can read."""
     if said.fetch_at is not None:
         return f"at {said.fetch_at // 3600:02d}:{said.fetch_at % 3600 // 60:02d}"
     return "" if said.minutes is None else f"{said.minutes} min"

@@ -1,4 +1,4 @@
-"""Reads sizes: "two", "1-2" (the larger), "2 bags", "a couple"."""
+"""Reads sizes: "two", "1-2" (the larger number), "2 bags", "a couple"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from data.phrases.words import fold, is_blank_word, normalise
 __all__ = ["LARGEST_SIZE", "bags_and_crates", "size"]
 
 LARGEST_SIZE: Final = 999
-"""No list means more bags than this: a larger number is a telephone number or a slip."""
+"""The most bags that a list can mean. A larger number is a telephone number or a mistake."""
 
 _COUNTED: Final = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",

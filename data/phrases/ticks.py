@@ -1,4 +1,4 @@
-"""Reads yes and no, and every mark with which people tick a box."""
+"""Reads yes and no, and the marks that people use to tick a box."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ _BEGINS_WITH_YES: Final = re.compile(r"(?:yes|yep|yeah|y)\b[^\w?]+\w")
 
 
 def yes_or_no(text: str) -> bool | None:
-    """Return the answer in a text; an empty text is no.
-
-    Returns None if not understood.
+    """Return the answer in a text; None if not understood. An empty text means no.
 
     >>> yes_or_no("Yes"), yes_or_no(""), yes_or_no("perhaps"), yes_or_no("✅")
     (True, False, None, True)
@@ -41,7 +39,7 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def is_plain_answer(text: str) -> bool:
-    """Return whether the text says yes or no and nothing else."""
+    """Return whether the text is yes or no and nothing else."""
     return _plain(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Normalises words for comparison, regardless of case, spacing and punctuation."""
+"""Normalises words for comparison, ignoring case, spacing and punctuation."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _BLANK_WORDS: Final = frozenset({"", "na", "n a", "none", "nil", "null", "nothin
 
 
 def fold(text: str) -> str:
-    """Fold case and spacing, and make dashes and apostrophes plain. Other punctuation stays."""
+    """Fold case and spacing, and make dashes and apostrophes plain. Keep other punctuation."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_DASHES)).strip().casefold()
 
 
 def normalise(text: str) -> str:
-    """Return only the folded words with single spaces, as headers and choices are compared."""
+    """Return the folded words with single spaces, for comparing headers and choices."""
     return _SPACE.sub(" ", _NOT_A_WORD.sub(" ", fold(text).replace("'", ""))).strip()
 
 
@@ -35,7 +35,7 @@ def is_blank_word(text: str) -> bool:
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """Split a list in one cell at commas, semicolons, line breaks, plus, slash, ampersand, "and", "or".
+    """Split a list in one cell at line breaks, commas, semicolons, + / & and the words "and", "or".
 
     Text in brackets is an example or a remark ("shopping (food, toiletries)") and is left out.
 

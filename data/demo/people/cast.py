@@ -67,10 +67,10 @@ REGULAR = (
 )  # fmt: skip
 
 NOTES = (
-    "", "", "", "", "", "", "Ring and wait, slow on the stairs", "Hard of hearing, knock loudly", "Side door please",
+    "", "", "", "", "", "", "Ring and wait: slow on the stairs", "Hard of hearing, knock loudly", "Side door please",
     "Buzzer does not work, phone from the gate", "Friendly dog", "Leave on the bench in the porch",
     "Key safe, number from the office", "Please take the recycling down", "Text before you come",
-    "Bags onto the kitchen table please", "Second floor, no lift",
+    "Bags on the kitchen table, please", "Second floor, no lift",
 )  # fmt: skip
 
 
@@ -94,16 +94,16 @@ def full_names(rng: random.Random, count: int) -> list[str]:
 
 
 def drawn(rng: random.Random, addresses: Sequence[Address], power: float, count: int) -> list[Address]:
-    """Draw addresses by deprivation: a positive ``power`` favours better-off areas, a negative one worse-off."""
+    """Draw random addresses, weighted by deprivation.
+
+    A positive ``power`` favours better-off areas, and a negative ``power`` favours deprived areas.
+    """
     weights = [(a.last - a.first + 1) * (a.decile if power > 0 else 11 - a.decile) ** abs(power) for a in addresses]
     return rng.choices(addresses, weights, k=count)
 
 
 def neighbours(facts: TownFacts, seed: int) -> tuple[Neighbour, ...]:
-    """Return everyone who ever asks for help.
-
-    More of them live in deprived areas.
-    """
+    """Return all the people who ask for help. More of them live in deprived areas."""
     rng = random.Random(f"{seed}:neighbours")
     names = full_names(rng, NEIGHBOURS)
     homes = drawn(rng, facts.addresses, -0.9, NEIGHBOURS)

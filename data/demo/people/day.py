@@ -23,7 +23,7 @@ Locate = Callable[[str], Location]
 
 @dataclass(frozen=True, slots=True)
 class DemoNeed:
-    """A need with a key that recognises it when the demo adds it again."""
+    """A need, with a key to recognise it when the demo adds it again."""
 
     source_key: str
     need: Need
@@ -31,7 +31,7 @@ class DemoNeed:
 
 @dataclass(frozen=True, slots=True)
 class _Volume:
-    """The number of needs per day: regular and occasional ones."""
+    """The number of needs per day: in total, regular, and surplus food."""
 
     total: int
     regulars: int
@@ -95,7 +95,7 @@ def day_needs(
 def history(
     facts: TownFacts, day: date, seed: int = 7, *, places: Sequence[Place], locate: Locate, days: int = 14
 ) -> tuple[DemoNeed, ...]:
-    """Return the needs of the days before ``day``, each done, not done, or closed as impossible.
+    """Return the needs from the days before ``day``, each done, not done or closed as impossible.
 
     Help reaches the worse-off neighbourhoods less often, as the coverage page should show.
     """
@@ -116,7 +116,7 @@ def history(
 
 
 def _regulars(seed: int, people: Sequence[Neighbour], day: date, count: int) -> list[Neighbour]:
-    """Return the neighbours who ask on this weekday every week."""
+    """Return the neighbours who ask for help every week on this weekday."""
     rng = random.Random(f"{seed}:regulars:{Weekday.of(day).value}")
     order = list(people)
     rng.shuffle(order)
@@ -124,8 +124,8 @@ def _regulars(seed: int, people: Sequence[Neighbour], day: date, count: int) -> 
 
 
 def _own(seed: int, person: Neighbour, day: date) -> random.Random:
-    """Return the random generator of a regular's need, so that the need is the same every week.
+    """Return a random generator that gives a regular neighbour the same need every week.
 
-    There is one generator for each weekday.
+    Each weekday has its own generator.
     """
     return random.Random(f"{seed}:regular:{person.number}:{Weekday.of(day).value}")

@@ -1,4 +1,4 @@
-"""Make up needs: where to collect, when, how much, and what they require of a volunteer."""
+"""Makes up needs: where to collect, when, how much, and what the volunteer must have."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The day that needs are made up for, and the places they can name."""
+    """The day to make up needs for, and the places they can use."""
 
     day: date
     places: tuple[Place, ...]
     locate: Callable[[str], Location]
 
     def near(self, kind: PlaceKind, home: Location) -> list[Place]:
-        """Return the places of a kind that open on the day, nearest first."""
+        """Return the places of one kind that open on the day, nearest first."""
         found = [p for p in self.places if p.kind is kind and opens(p.opening_hours, self.day)]
         return sorted(found, key=lambda p: (round(_metres(p.location, home)), p.name))
 
 
 def opens(hours: str, day: date) -> bool:
-    """Return whether plain opening hours include the weekday of a day. Empty hours count as open."""
+    """Return whether simple opening hours include a day's weekday. Empty hours count as open."""
     if not hours:
         return True
     order = [w.value for w in Weekday]
@@ -86,7 +86,7 @@ def ask(rng: random.Random, asking: Asking, person: Neighbour, kind: NeedKind) -
 
 
 def _windows(rng: random.Random) -> tuple[Span, ...]:
-    """Return the time windows of a need: mostly any time, else a part of the day."""
+    """Return a need's time windows: mostly any time, otherwise part of the day."""
     choice = rng.choices(
         ((), ((9, 12),), ((13, 17),), ((10, 15),), ((9, 11), (14, 16)), ((17, 19.5),)), (52, 16, 14, 9, 5, 4)
     )[0]
@@ -119,13 +119,13 @@ def _prescription(rng: random.Random, asking: Asking, need: Need, home: Location
         fridge=rng.random() < 0.11,
         priority=min(3, need.priority + rng.choices((0, 1), (3, 1))[0]),
         required_checks=frozenset({CheckKind.DBS, CheckKind.PHOTO_ID}) if guarded else frozenset(),
-        notes=need.notes or rng.choices(("", "Paid, two items", "Exempt, sign on the back"), (6, 2, 2))[0],
+        notes=need.notes or rng.choices(("", "Paid for, two items", "Exempt, sign on the back"), (6, 2, 2))[0],
     )
 
 
 def _parcel(rng: random.Random, asking: Asking, need: Need, home: Location) -> Need:
     hub = _one_of(rng, asking, PlaceKind.HUB, home, (1,))
-    notes = need.notes or rng.choices(("", "Halal parcel", "Vegetarian", "Nappies size 4 too"), (7, 1, 1, 1))[0]
+    notes = need.notes or rng.choices(("", "Halal parcel", "Vegetarian", "Size 4 nappies too"), (7, 1, 1, 1))[0]
     # Hubs close at five, so an evening window would leave no time to load.
     windows = tuple(w for w in need.windows if w.start < 16 * HOUR)
     size = rng.choices((1, 2, 3, 4), (30, 40, 20, 10))[0]
@@ -144,7 +144,7 @@ def _dog_walk(rng: random.Random, _asking: Asking, need: Need, _home: Location) 
 
 def _home_help(rng: random.Random, _asking: Asking, need: Need, _home: Location) -> Need:
     task = rng.choice(
-        ("Change a light bulb and the bed", "Put the bins out, wash up", "Forms to fill in", "Tidy the yard")
+        ("Change a light bulb and make the bed", "Put the bins out and wash up", "Forms to fill in", "Tidy the yard")
     )
     checks = frozenset({CheckKind.DBS})
     return replace(need, size=0, minutes=rng.choice((40, 45, 60)), required_checks=checks, notes=task)
@@ -168,7 +168,7 @@ def _lift(rng: random.Random, asking: Asking, need: Need, home: Location) -> Nee
         modes=frozenset({Mode.DRIVE}),
         priority=max(1, need.priority),
         required_checks=frozenset({CheckKind.DBS}),
-        notes=rng.choice(("Walks with a frame", "Needs an arm to the door", "")),
+        notes=rng.choice(("Walks with a frame", "Needs an arm to lean on", "")),
     )
 
 
@@ -189,7 +189,7 @@ def surplus(rng: random.Random, asking: Asking, k: int) -> Need:
     donors = [p for p in asking.places if p.kind is PlaceKind.DONOR and opens(p.opening_hours, asking.day)]
     donors = donors or [p for p in asking.places if p.kind is PlaceKind.DONOR]
     if not donors:
-        message = "the demo's places have no donor: import places.csv of the town first"
+        message = "The demo has no donors. Import the town's places.csv first."
         raise ValueError(message)
     donor = donors[k % len(donors)]
     kind = PlaceKind.FRIDGE if rng.random() < 0.7 else PlaceKind.HUB
@@ -209,17 +209,17 @@ def surplus(rng: random.Random, asking: Asking, k: int) -> Need:
         destination=goal,
         fridge=rng.random() < 0.25,
         priority=1,
-        notes="Crates come back, please",
+        notes="Please bring the crates back",
     )
 
 
 def cannot_be_met(rng: random.Random, asking: Asking, free: Sequence[Neighbour]) -> list[tuple[Neighbour, Need]]:
     """Return three to six needs that cannot be met, each for a different reason."""
     reasons: list[tuple[NeedKind, Callable[[Need], Need]]] = [
-        # Nobody's hours reach so early or so late.
+        # No volunteer is available so early or so late.
         (NeedKind.DOG_WALK, lambda n: replace(n, windows=(Span(int(5.75 * HOUR), int(6.25 * HOUR)),))),
         (NeedKind.CHAT, lambda n: replace(n, windows=(Span(22 * HOUR, int(22.75 * HOUR)),))),
-        # Nobody carries so much.
+        # No volunteer can carry so much.
         (NeedKind.PARCEL, lambda n: replace(n, size=26, notes="For the whole lunch club")),
         # Nobody has a valid child seat.
         (NeedKind.LIFT, lambda n: replace(n, required_checks=n.required_checks | {CheckKind.CAR_SEAT})),
@@ -228,7 +228,7 @@ def cannot_be_met(rng: random.Random, asking: Asking, free: Sequence[Neighbour])
         # Nobody who drives to such work has every check it asks for.
         (
             NeedKind.HOME_HELP,
-            lambda n: replace(n, required_checks=frozenset(CheckKind), notes="Hoist to be used"),
+            lambda n: replace(n, required_checks=frozenset(CheckKind), notes="Needs a hoist"),
         ),
     ]
     rng.shuffle(reasons)

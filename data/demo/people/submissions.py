@@ -1,4 +1,4 @@
-"""The submissions of public forms that wait in the demo town."""
+"""Public form submissions that are waiting in the demo town."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["DemoSent", "sent_forms"]
 class DemoSent:
     """A form sent a few minutes ago.
 
-    ``key`` is the same whenever the demo starts.
+    ``key`` is the same every time the demo starts.
     """
 
     key: str
@@ -28,9 +28,10 @@ class DemoSent:
 
 
 def sent_forms(facts: TownFacts, seed: int) -> tuple[DemoSent, ...]:
-    """Return the submissions that wait in the demo.
+    """Return the submissions that are waiting in the demo.
 
-    They are a known person misspelled, a daughter for her father, unclear words, and two offers.
+    They are from a known person with a misspelled name, a daughter asking for her father, someone whose words are
+    unclear, and two people who offer help.
     """
     people = neighbours(facts, seed)
     known, father, walker, helper = people[12], people[401], people[402], people[30]
@@ -51,7 +52,7 @@ def sent_forms(facts: TownFacts, seed: int) -> tuple[DemoSent, ...]:
         }, True),
         DemoSent("demo 3", ask, 240, {
             "who": "self", "name": "Wilma Brightside", "email": "wilma@brightside.example", "postcode": walker.postcode,
-            "kind": "dog_walk", "what": "Biscuit is old and slow and loves everybody", "when": "when the rain stops",
+            "kind": "dog_walk", "what": "Biscuit is old and slow, and loves everyone", "when": "when the rain stops",
         }, False),
         DemoSent("demo 4", offer, 60, {
             "name": "Kit Fairbrass", "phone": mobile(972), "postcode": walker.postcode, "ways": ["cycle", "walk"],

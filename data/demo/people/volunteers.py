@@ -21,13 +21,13 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class DemoVolunteer:
-    """A volunteer with a key that recognises them when the demo adds them again."""
+    """A volunteer, with a key to recognise them when the demo adds them again."""
 
     source_key: str
     volunteer: Volunteer
 
 
-# Start and end in hours, and how many keep such hours.
+# Start and end in hours, and how many volunteers have these hours.
 WEEKDAY_HOURS = (
     ((9.0, 12.5), 5), ((9.25, 14.75), 5), ((13.0, 17.0), 5), ((10.0, 16.0), 4), ((9.0, 17.0), 2), ((17.0, 20.0), 2),
     ((11.0, 14.0), 3), ((14.0, 18.5), 2),
@@ -42,14 +42,14 @@ ON_FOOT = frozenset(
 DELIVERIES = frozenset({NeedKind.SHOPPING, NeedKind.PRESCRIPTION, NeedKind.PARCEL, NeedKind.MEAL, NeedKind.SURPLUS})
 BY_BIKE = DELIVERIES | {NeedKind.CHAT, NeedKind.DOG_WALK}
 
-NOTES = ("", "", "", "", "", "No cats please", "Cannot do stairs", "Learner driver beside me at times", "Cargo trailer",
-         "Speaks Polish", "Speaks Punjabi and Urdu", "Signs BSL", "Prefers regular faces")  # fmt: skip
+NOTES = ("", "", "", "", "", "No cats please", "Cannot do stairs", "Sometimes with a learner driver", "Cargo trailer",
+         "Speaks Polish", "Speaks Punjabi and Urdu", "Signs BSL", "Prefers to see the same people")  # fmt: skip
 
 
 def volunteers(
     facts: TownFacts, day: date, seed: int = 7, *, locate: Callable[[str], Location]
 ) -> tuple[DemoVolunteer, ...]:
-    """Return all volunteers, who are the same people on every day of a year.
+    """Return all volunteers, who are the same people all year.
 
     ``day`` decides the year in which their checks expire, so that the demo always has valid and expired ones. No
     volunteer has a valid child seat, so the plan has to say that a lift asking for one cannot be given. Ids are 0.

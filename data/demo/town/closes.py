@@ -1,6 +1,6 @@
-"""Grow suburbs: a curved distributor road, roads off it, and closes off those.
+"""Grows suburbs: a curved distributor road, with side roads and closes.
 
-Each street stops short of what is already there.
+Each street stops short of existing streets.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ STEP_M = 11.0
 
 
 class Occupied:
-    """The ground where streets already are, as points in a grid of squares."""
+    """The ground that streets already occupy, as points in a grid of squares."""
 
     def __init__(self, square: float = 45.0) -> None:
         self._square = square
         self._points: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
 
     def add(self, line: Sequence[Point], owner: int) -> None:
-        """Mark the ground of a street, which ``owner`` identifies."""
+        """Mark a street's ground as occupied. ``owner`` identifies the street."""
         for (ax, ay), (bx, by) in pairwise(line):
             count = max(1, math.ceil(math.hypot(bx - ax, by - ay) / STEP_M))
             for k in range(count + 1):
@@ -84,7 +84,7 @@ class Growth:
             self._grow_along(rounded(points_of(part)), 118.0, 260.0, 3, 0)
 
     def closes(self, lines: Sequence[Line], apart: float, reach: float, depth: int = 1) -> None:
-        """Grow closes off streets that are already there."""
+        """Grow closes off existing streets."""
         for line in lines:
             self._grow_along(line, apart, reach, depth, 0)
 
@@ -164,7 +164,7 @@ class Growth:
             self._grow_along(rounded(points), 64.0, reach * 0.62, depth - 1, self._owner)
 
     def _path_on(self, end: Point, direction: float) -> None:
-        """A footpath from the end of a close to the street behind it, as most estates have."""
+        """Add a footpath from the end of a close to the street behind it, as on most estates."""
         if self._rng.random() > 0.42:
             return
         own = frozenset((self._owner,))

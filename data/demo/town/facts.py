@@ -14,9 +14,9 @@ ADDRESSES = "addresses.csv"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The doors of one postcode: house numbers ``first`` to ``last`` of a street, ward, decile.
+    """The doors in one postcode: house numbers ``first`` to ``last`` on a street, ward and decile.
 
-    The decile is that of the IMD.
+    The decile comes from the index of multiple deprivation (IMD).
     """
 
     postcode: str
@@ -29,7 +29,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class TownFacts:
-    """The addresses of the town, in the order of their postcodes."""
+    """The town's addresses, in postcode order."""
 
     addresses: tuple[Address, ...]
 
@@ -43,12 +43,12 @@ def write_facts(folder: Path, facts: TownFacts) -> None:
 
 
 def read_facts(folder: Path) -> TownFacts:
-    """Return the facts of a town that was written to a folder.
+    """Read the facts about a town from its folder.
 
     Raises
     ------
     FileNotFoundError
-        When the folder holds no demo town.
+        The folder does not contain a demo town.
     """
     with (folder / ADDRESSES).open(newline="", encoding="utf-8") as file:
         return TownFacts(tuple(_addresses(csv.DictReader(file))))

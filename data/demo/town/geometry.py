@@ -1,4 +1,4 @@
-"""Lines and curves on the flat ground of the demo town: metres east and north of its market place."""
+"""Lines and curves in the demo town, in metres east and north of its market place."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def length(line: Sequence[Point]) -> float:
 
 
 def heading(a: Point, b: Point) -> float:
-    """Return the direction from a to b, in radians from east, anticlockwise."""
+    """Return the direction from a to b, in radians anticlockwise from east."""
     return math.atan2(b[1] - a[1], b[0] - a[0])
 
 
@@ -82,7 +82,7 @@ def _cubic(a: float, b: float, c: float, d: float, t: float) -> float:
 def densify(line: Sequence[Point], step: float) -> Line:
     """Return the same line with a vertex at least every ``step`` metres.
 
-    The same segment gives the same vertices in both directions, so that two areas that share an edge keep sharing it.
+    A segment has the same vertices in both directions, so that areas with a shared edge still share it.
     """
     dense: list[Point] = [line[0]]
     for a, b in pairwise(line):
@@ -133,7 +133,7 @@ class Warp:
     """
 
     def __init__(self, rng: random.Random, waves: Sequence[tuple[float, float]]) -> None:
-        """Make a bend of waves, each a wavelength and an amplitude in metres."""
+        """Make a bend from waves, each given as a wavelength and an amplitude in metres."""
         self._terms: list[tuple[float, float, float, float, float]] = []
         for wavelength, amplitude in waves:
             for _ in range(2):
@@ -150,7 +150,7 @@ class Warp:
                 )
 
     def __call__(self, points: Sequence[Point]) -> Line:
-        """Return the points moved, each independently, so that shared points stay shared."""
+        """Move each point on its own, so that shared points stay shared."""
         xy: npt.NDArray[np.float64] = np.asarray(points, dtype=np.float64)
         moved = xy.copy()
         for kx, ky, phase, ax, ay in self._terms:

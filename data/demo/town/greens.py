@@ -28,7 +28,10 @@ USES = (
 
 
 def left_over(network: Network, doors: Callable[[Point], bool], seed: int) -> list[Feature]:
-    """Blocks of more than a hectare and a half with room inside; ``doors`` says whether houses surround a point."""
+    """Return greens in blocks of 1.5 to 16 hectares that have room inside.
+
+    ``doors`` returns whether houses surround a point.
+    """
     rng = random.Random(f"{seed}:greens")
     lines = [LineString(e.line) for e in network.edges if e.highway in CAR]
     tree = shapely.STRtree(lines)
@@ -57,7 +60,7 @@ def left_over(network: Network, doors: Callable[[Point], bool], seed: int) -> li
 def woods(
     plan: TownPlan, quarters: Sequence[Quarter], bend: Callable[[Sequence[Point]], Line], seed: int
 ) -> list[Feature]:
-    """Return a few woods in the country around."""
+    """Return a few woods in the countryside around the town."""
     rng = random.Random(f"{seed}:woods")
     found = []
     clear = shapely.union_all([LineString(r.line) for r in plan.roads] + [LineString(plan.river)]).buffer(45.0)

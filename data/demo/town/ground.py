@@ -27,7 +27,7 @@ def lonlat(point: Point) -> Point:
 
 
 def lonlats(points: Sequence[Point]) -> list[Point]:
-    """Longitudes and latitudes of many points."""
+    """Convert many points in town metres to longitudes and latitudes."""
     return [lonlat(point) for point in points]
 
 

@@ -20,7 +20,7 @@ Place = Callable[[float, float], Point]
 
 
 class BuildingLand:
-    """The land of a quarter that may be built on, without parks and the strips beside water and rails.
+    """The land in a quarter to build on, without parks or strips beside water and rails.
 
     ``roads`` are the roads at its edge that streets may join. ``soft`` is the rest of the edge.
     """
@@ -34,9 +34,9 @@ class BuildingLand:
         shapely.prepare(self.shape)
 
     def bearing(self, rng: random.Random) -> float:
-        """Return the direction that streets run in.
+        """Return the direction in which streets run.
 
-        It is that of the longest straight stretch of road at the edge, or of the edge itself.
+        This is the direction of the longest straight road at the edge, or of the edge itself.
         """
         edge = self.roads if self.roads.length > 100 else self.shape.boundary
         best, best_length = rng.random() * math.pi, 0.0
@@ -48,7 +48,7 @@ class BuildingLand:
         return best
 
     def clipped(self, line: list[Point]) -> list[Line]:
-        """Return the parts of a line on this ground, without stumps or parts beside a road."""
+        """Return the parts of a line on this land, without stubs or parts beside a road."""
         kept = []
         for part in _parts(LineString(line).intersection(self.shape)):
             if part.length < 40:
@@ -71,14 +71,14 @@ def _parts(shape: BaseGeometry) -> list[LineString]:
 
 
 def terraces(rng: random.Random, ground: BuildingLand) -> list[Street]:
-    """Long parallel streets 52 to 60 m apart, a few cross streets right through: built 1860 to 1910."""
+    """Return long parallel streets and a few cross streets, as built from 1860 to 1910."""
     turn = ground.bearing(rng) + (math.pi / 2 if rng.random() < 0.5 else 0.0)
     streets = _rows(rng, ground, turn, 0.0, rng.uniform(56, 64), rng.uniform(130, 210), aligned=0.75, look="terrace")
     return streets + _along_soft_edge(ground, "terrace")
 
 
 def avenues(rng: random.Random, ground: BuildingLand, spacing: float = 90.0) -> list[Street]:
-    """Curved avenues around a far centre, staggered cross roads, a crescent here and there: built 1920 to 1965."""
+    """Return curved avenues with staggered cross roads, as built from 1920 to 1965."""
     turn = ground.bearing(rng) + math.pi / 2 * (rng.random() < 0.5)
     radius = rng.choice((-1, 1)) * rng.uniform(3.2, 6.5) * spacing
     apart = spacing * rng.uniform(0.92, 1.08)
@@ -86,7 +86,7 @@ def avenues(rng: random.Random, ground: BuildingLand, spacing: float = 90.0) -> 
 
 
 def works(rng: random.Random, ground: BuildingLand) -> list[Street]:
-    """Few wide roads, far apart, ending in yards."""
+    """Return a few wide roads for factories, far apart and ending in yards."""
     return _rows(rng, ground, ground.bearing(rng), 0.0, rng.uniform(150, 190), rng.uniform(300, 420), 0.9, "works")
 
 
@@ -138,7 +138,10 @@ def _row(place: Place, low: float, high: float, v: float) -> list[Point]:
 
 
 def _frame(shape: Polygon, turn: float, radius: float) -> tuple[Place, tuple[float, float, float, float]]:
-    """Coordinates along and across the streets; with a radius, along arcs around a far centre."""
+    """Return a conversion from coordinates along and across the streets, and their bounds.
+
+    With a radius, the coordinates follow arcs around a distant centre.
+    """
     middle = shape.centroid
     cos, sin = math.cos(turn), math.sin(turn)
 

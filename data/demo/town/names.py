@@ -1,4 +1,4 @@
-"""Names the streets and wards of the demo town in the English way: one theme per estate."""
+"""Names the demo town's streets in the English way, with one theme per estate."""
 
 from __future__ import annotations
 
@@ -94,7 +94,10 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 
 
 def name_streets(network: Network, streets: Sequence[Street], quarters: Sequence[Quarter], seed: int) -> dict[int, str]:
-    """Return a name for every street line in the network; lines that carry straight on over a crossing share one."""
+    """Return a name for each street line in the network.
+
+    Lines that continue straight across a junction share a name.
+    """
     group = _carried_on(network, streets)
     rng = random.Random(f"{seed}:names")
     degree: dict[int, int] = {}
@@ -126,7 +129,7 @@ def _theme(rng: random.Random, manner: Manner) -> str:
 
 
 def _fresh(rng: random.Random, topic: str, look: str, used: set[str], manner: Manner | bool) -> str:
-    """Return an unused name, of the estate's theme if one is left."""
+    """Return an unused name, from the estate's theme if any are left."""
     mine = OF_MANNER.get(manner if isinstance(manner, Manner) else None, ())
     for topics in ((topic,), mine, tuple(THEMES)):
         stems = _stems(topics)

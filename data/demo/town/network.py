@@ -1,4 +1,4 @@
-"""Joins drawn lines into a connected street network, cut where they meet, tidied and bent."""
+"""Joins drawn lines into a connected street network: cut at junctions, tidied and bent."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Network:
 
 
 def knit(streets: Sequence[Street], bend: Callable[[Sequence[Point]], Line]) -> Network:
-    """Return the network of the drawn streets, bent by ``bend``, in one connected piece."""
+    """Return one connected network made from the drawn streets, bent by ``bend``."""
     network = _cut(streets)
     network = _contract(network)
     network = _without_twins(network)
@@ -100,7 +100,10 @@ def _cut(streets: Sequence[Street]) -> Network:
 
 
 def rebuilt(nodes: Sequence[Point], edges: Sequence[Edge], into: Sequence[int] | None = None) -> Network:
-    """Return the network with only the nodes in use; with ``into``, each node moved onto another first."""
+    """Return the network without unused nodes.
+
+    With ``into``, each node is first moved onto another node.
+    """
     target = list(range(len(nodes))) if into is None else list(into)
     order: dict[int, int] = {}
     kept = []
@@ -114,7 +117,7 @@ def rebuilt(nodes: Sequence[Point], edges: Sequence[Edge], into: Sequence[int] |
 
 
 def _contract(network: Network) -> Network:
-    """Merge junctions a few metres apart into one, where the most important street runs."""
+    """Merge junctions that are a few metres apart, at the most important street."""
     rank = [99] * len(network.nodes)
     for edge in network.edges:
         for end in (edge.a, edge.b):
@@ -135,7 +138,7 @@ def _contract(network: Network) -> Network:
 
 
 def _without_twins(network: Network) -> Network:
-    """Return the edges without the lesser of two that run close together between the same ends."""
+    """Remove the minor one of two edges that run close together between the same nodes."""
     best: dict[tuple[int, int], list[Edge]] = defaultdict(list)
     for edge in sorted(network.edges, key=lambda e: (RANK[e.highway], e.street, e.line)):
         twins = best[(min(edge.a, edge.b), max(edge.a, edge.b))]
@@ -165,7 +168,7 @@ def _without_stumps(network: Network, streets: Sequence[Street]) -> Network:
 
 
 def _without_slivers(network: Network) -> Network:
-    """Remove the longest minor street of each block that is too thin to hold a house."""
+    """Remove the longest minor street around each block that is too thin for a house."""
     shapes = [LineString(e.line) for e in network.edges]
     faces = [f for f in shapely.get_parts(shapely.polygonize(shapes)) if f.area < 2_600 or _thin(f)]
     if not faces:
@@ -218,7 +221,7 @@ def _labels(count: int, edges: Sequence[Edge], directed: bool) -> npt.NDArray[np
 
 
 def car_pieces(network: Network) -> npt.NDArray[np.bool_]:
-    """For each node, whether cars can get there from the rest of the town and back."""
+    """Return for each node whether cars can reach it from the rest of the town and get back."""
     edges = [e for e in network.edges if e.highway in CAR]
     labels = _labels(len(network.nodes), edges, directed=True)
     main = int(np.bincount(labels[[e.a for e in edges]]).argmax())

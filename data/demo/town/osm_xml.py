@@ -28,7 +28,7 @@ class Feature:
 
 
 def write_osm(path: Path, network: Network, tags_of: Sequence[dict[str, str]], features: Sequence[Feature]) -> None:
-    """Write a gzipped OSM XML file; ``tags_of`` are the tags of each edge of the network."""
+    """Write a gzipped OSM XML file. ``tags_of`` has the tags for each edge of the network."""
     with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
         for piece in _document(network, tags_of, features):
             packed.write(piece.encode())
@@ -74,7 +74,7 @@ def _tags(tags: dict[str, str]) -> str:
 
 
 def _chains(network: Network, tags_of: Sequence[dict[str, str]]) -> Iterator[list[tuple[int, bool]]]:
-    """Join successive edges with the same tags into ways of edge indexes and directions."""
+    """Join successive edges with the same tags into ways, as edge indexes with directions."""
     at: dict[tuple[int, str], list[int]] = defaultdict(list)
     key = [_tags(tags) for tags in tags_of]
     for i, edge in enumerate(network.edges):

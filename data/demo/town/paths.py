@@ -1,4 +1,4 @@
-"""Lays out paths along the river, through parks, over water and rails, and lanes in the country."""
+"""Lays out paths along the river, through parks and over rails, and country lanes."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ __all__ = ["country_lanes", "footways"]
 
 
 class _Reach:
-    """Finds the streets one can walk to in a straight line."""
+    """Finds the streets that a straight walk from a point reaches."""
 
     def __init__(self, streets: Sequence[Street]) -> None:
         self._shapes = [LineString(s.line) for s in streets]
         self._tree = shapely.STRtree(self._shapes)
 
     def first(self, start: Point, direction: float, reach: float, skip: float = 0.0) -> Point | None:
-        """Return the first street met from a point in a direction, at most ``reach`` metres on."""
+        """Return the first point on a street in one direction, within ``reach`` metres."""
         cos, sin = math.cos(direction), math.sin(direction)
         ray = LineString(
             [(start[0] + skip * cos, start[1] + skip * sin), (start[0] + reach * cos, start[1] + reach * sin)]
@@ -39,7 +39,7 @@ class _Reach:
 
 
 def footways(plan: TownPlan, streets: Sequence[Street], seed: int) -> list[Street]:
-    """Return every path of the town."""
+    """Return all paths in the town."""
     rng = random.Random(f"{seed}:paths")
     reach = _Reach(streets)
     town = Polygon(plan.edge)
@@ -74,7 +74,7 @@ def _riverside(plan: TownPlan, reach: _Reach, town: Polygon) -> list[Street]:
 
 
 def _over(barrier: Line, reach: _Reach, town: Polygon, streets: Sequence[Street], bank: float) -> list[Street]:
-    """Return footbridges in the middle of the long stretches between road bridges."""
+    """Return footbridges halfway along long stretches between road bridges."""
     shape = LineString(barrier)
     crossings = [
         shape.project(shapely.Point(p))
@@ -120,7 +120,7 @@ def _through(rng: random.Random, ring: Line, reach: _Reach) -> list[Street]:
 
 
 def country_lanes(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
-    """Return lanes from the ends of the town's roads through the fields to the next road."""
+    """Return lanes through the fields, from the ends of the town's roads to the next road."""
     rng = random.Random(f"{seed}:lanes")
     roads = shapely.union_all([LineString(s.line) for s in bones.streets if s.highway != "trunk"])
     loose = _loose_ends(plan, bones)
@@ -149,7 +149,7 @@ def country_lanes(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], 
 
 
 def _loose_ends(plan: TownPlan, bones: Skeleton) -> list[Point]:
-    """Return where roads stop at the edge of the town, anticlockwise from the east."""
+    """Return the points where roads end at the edge of town, anticlockwise from the east."""
     edge = LineString(plan.edge)
     tree = shapely.STRtree([LineString(s.line) for s in bones.streets])
     ends = [

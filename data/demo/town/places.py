@@ -1,4 +1,4 @@
-"""Hubs, kitchen, fridges, pharmacies, shops, donors and surgeries of the town, with opening hours."""
+"""The town's hubs, kitchen, fridges, pharmacies, shops, donors and surgeries, with opening hours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["TownPlace", "set_up"]
 
 @dataclass(frozen=True, slots=True)
 class TownPlace:
-    """A place help starts from or goes to. ``kind`` is a word of ``routing.needs.PlaceKind``."""
+    """A place where help starts or ends. ``kind`` is a value of ``routing.needs.PlaceKind``."""
 
     kind: str
     name: str

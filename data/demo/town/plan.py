@@ -1,8 +1,8 @@
-"""The plan of the town: river, railway, main roads, edge, hill, village and parks, before any side street exists.
+"""The town's plan before its side streets: river, railway, main roads, edge, hill, village, parks.
 
-Drawn by hand in a unit circle around the market place, as a historian would sketch a town: a crossing of a river, a
-market, gates, a railway that came late and passed south, a ring road that came later still. Scaled to the size asked
-for, jittered by the seed, and turned and mirrored by it too (seed 7 as drawn).
+It is drawn by hand in a unit circle around the market place, as a historian would sketch a town: a river crossing, a
+market, gates, then a railway to the south and later a ring road. It is scaled to the required size, and the seed
+jitters, turns and mirrors it (seed 7 is as drawn).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WALLS = ((0.1, 1.0), (0.7, 0.86), (1.14, 0.15), (0.84, -0.52), (0.05, -0.85), (-
 
 @dataclass(frozen=True, slots=True)
 class PlanRoad:
-    """A main road of the plan."""
+    """A main road in the plan."""
 
     name: str
     highway: str
@@ -48,9 +48,9 @@ class TownPlan:
     core
         The line of the old walls: the inner ring road.
     edge, boundary
-        Where the houses end, and where the council ends.
+        The edge of the houses, and the boundary of the council.
     parks
-        Name and ring of each park, common or meadow.
+        The name and ring of each park, common or meadow.
     """
 
     radius: float
@@ -69,13 +69,13 @@ class TownPlan:
 
 
 def draw(seed: int, nodes: int) -> TownPlan:
-    """Return the plan of a town of about ``nodes`` street nodes."""
+    """Draw the plan for a town with about ``nodes`` street nodes."""
     radius = STANDARD_RADIUS_M * math.sqrt(nodes / STANDARD_NODES) * _tightness(nodes)
     return _Draughtsman(seed, radius).plan()
 
 
 def _tightness(nodes: int) -> float:
-    """Return the scale of a small town, whose main roads and paths do not shrink with it."""
+    """Return the scale for a small town. Its main roads and paths do not shrink with it."""
     for (low, tight), (high, wide) in pairwise(TIGHTNESS):
         if nodes <= high:
             share = max(0.0, math.log(nodes / low) / math.log(high / low))
@@ -84,7 +84,7 @@ def _tightness(nodes: int) -> float:
 
 
 class _Draughtsman:
-    """Converts coordinates in the unit circle into the town's metres."""
+    """Converts coordinates in the unit circle to town metres."""
 
     def __init__(self, seed: int, radius: float) -> None:
         self._rng = random.Random(f"{seed}:plan")
@@ -101,7 +101,7 @@ class _Draughtsman:
         return self._radius * (x * cos - y * sin), self._radius * (x * sin + y * cos)
 
     def _curve(self, *points: tuple[float, float], jitter: float = 0.012, closed: bool = False) -> Line:
-        """Return a smooth line; its ends stay where they are, since other lines meet them there."""
+        """Return a smooth line whose ends do not move, because other lines meet them there."""
         last = len(points) - 1
         placed = [self._at(x, y, jitter if closed or 0 < i < last else 0.0) for i, (x, y) in enumerate(points)]
         return smooth(placed, 25.0, closed=closed)
@@ -135,7 +135,7 @@ class _Draughtsman:
         )
 
     def _edge(self, reach: float, rough: float) -> Line:
-        """Return a ring that bulges where a road, the hill or the village draws houses outwards."""
+        """Return the town's edge, which bulges along roads and towards the hill and the village."""
         pulls = ((0.0, 0.1), (0.95, 0.13), (1.75, 0.06), (2.45, 0.02), (3.66, 0.2), (4.75, 0.08), (5.6, 0.06))
         ring = []
         for k in range(28):

@@ -1,7 +1,7 @@
 """Number the doors along the streets, and give about every fifteen a postcode.
 
-The postcode area ``ZQ`` is not one of the 124 of the United Kingdom, the Channel Islands and the Isle of Man; it is
-well formed (Q, V and X never start a postcode, so an area that started with one would be refused by strict readers).
+The postcode area ``ZQ`` is not among the 124 areas of the United Kingdom, the Channel Islands and the Isle of Man, but
+it is well formed. (Strict readers refuse areas that start with Q, V or X, because no real postcode does.)
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ OF_CLASS = {"residential": 1.0, "unclassified": 0.9, "tertiary": 0.55, "secondar
 
 @dataclass(frozen=True, slots=True)
 class Frontage:
-    """A stretch of street with houses: where, in which quarter, how many doors."""
+    """A stretch of street with houses: its line, its quarter and its number of doors."""
 
     street: str
     quarter: int
@@ -42,7 +42,7 @@ class Frontage:
 
 @dataclass(frozen=True, slots=True)
 class Postcode:
-    """A postcode: its point in metres, its street, and the house numbers it covers."""
+    """A postcode, with its point in metres, its street and the house numbers it covers."""
 
     code: str
     at: Point
@@ -62,7 +62,7 @@ def frontages(
 ) -> list[Frontage]:
     """Return the stretches of street where people live.
 
-    These are all named streets for cars whose quarter has houses.
+    These are the named streets for cars in quarters with houses.
     """
     found = []
     for edge in network.edges:
@@ -80,7 +80,7 @@ def frontages(
 
 
 def doors_by_quarter(found: Sequence[Frontage]) -> dict[int, float]:
-    """Return the doors of each quarter."""
+    """Return the number of doors in each quarter."""
     doors: dict[int, float] = defaultdict(float)
     for frontage in found:
         doors[frontage.quarter] += frontage.doors
@@ -88,7 +88,10 @@ def doors_by_quarter(found: Sequence[Frontage]) -> dict[int, float]:
 
 
 def numbered(found: Sequence[Frontage], quarters: Sequence[Quarter], count: int, seed: int) -> list[Postcode]:
-    """About ``count`` postcodes: each a run of doors on one street of a quarter; districts and sectors by place."""
+    """Return about ``count`` postcodes, each for a run of doors on one street.
+
+    Postcodes in the same district or sector are near each other.
+    """
     rng = random.Random(f"{seed}:postcodes")
     total = sum(f.doors for f in found)
     streets: dict[int, dict[str, list[Frontage]]] = defaultdict(lambda: defaultdict(list))
@@ -122,7 +125,7 @@ def numbered(found: Sequence[Frontage], quarters: Sequence[Quarter], count: int,
 def _ordered(
     members: Sequence[int], quarters: Sequence[Quarter], doors: Mapping[int, float], parts: int
 ) -> list[list[int]]:
-    """Return the quarters in ``parts`` districts, near ones together, the middle of the town first."""
+    """Group the quarters into ``parts`` compact districts, starting in the middle of the town."""
     districts = _halved(list(members), quarters, doors, parts)
 
     def distance(group: list[int]) -> float:
@@ -148,7 +151,7 @@ def _halved(members: list[int], quarters: Sequence[Quarter], doors: Mapping[int,
 
 
 def _runs(rng: random.Random, stretches: Sequence[Frontage], run: float) -> list[tuple[Point, int]]:
-    """Runs of doors along the stretches of a street: the middle of each, a little to one side, and its doors."""
+    """Return runs of doors along a street, each with its doors and a point beside its middle."""
     found = []
     ordered = _chained(stretches)
     total = sum(f.doors for f in ordered)
@@ -168,7 +171,7 @@ def _runs(rng: random.Random, stretches: Sequence[Frontage], run: float) -> list
 
 
 def _chained(stretches: Sequence[Frontage]) -> list[Frontage]:
-    """Return the stretches in the order one walks them, from one end of the street."""
+    """Return the stretches in walking order, from one end of the street."""
     left = sorted(stretches, key=lambda f: f.line)
     ends: dict[Point, int] = defaultdict(int)
     for f in left:

@@ -41,7 +41,7 @@ class Manner(StrEnum):
 class Street:
     """A street as laid out: one line, one class, one name, later cut where others meet it.
 
-    ``quarter`` is the index of the quarter that laid it out, -1 for main roads; ``look`` says what name fits it
+    ``quarter`` is the index of its quarter, or -1 for main roads. ``look`` is the kind of name that fits it
     (``main``, ``lane``, ``terrace``, ``avenue``, ``crescent``, ``close``, ``works``, ``path``).
     """
 
@@ -55,7 +55,7 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A piece of town between main roads: its shape, how it was built, and which of its outline is street."""
+    """A part of the town between main roads, with its shape, its manner and its centre."""
 
     shape: Polygon
     manner: Manner
@@ -64,7 +64,7 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """Main roads and barriers, before side streets.
+    """The main roads and barriers, before there are side streets.
 
     ``cuts`` are the lines that divide the town into quarters: roads, river, railway, edge, and the course of the
     collectors, including where it is not a road.
@@ -75,7 +75,7 @@ class Skeleton:
 
 
 def skeleton(plan: TownPlan, seed: int) -> Skeleton:
-    """Return the main roads of the plan, and the collectors that divide the land between them."""
+    """Return the plan's main roads, and the collector roads that divide the land between them."""
     roads = _joined([Street(road.line, road.highway, "main", road.name, -1, road.maxspeed) for road in plan.roads])
     boundary = LineString(plan.boundary)
     inside = Polygon(plan.boundary)
@@ -184,7 +184,7 @@ def _collectors(
 
 
 def _course(rng: random.Random, cell: Polygon, roads: shapely.STRtree) -> LineString | None:
-    """Return the way across a quarter that starts and ends on a road if it can, and parts it into two fair halves."""
+    """Return a line that divides a quarter fairly, from road to road where possible."""
     box = shapely.minimum_rotated_rectangle(cell)
     if not isinstance(box, Polygon):
         return None
@@ -236,7 +236,7 @@ def _across(cell: Polygon, at: Point, turn: float, bulge: float) -> LineString |
 
 
 class _Classifier:
-    """Decides how a piece of town was built up, from its position."""
+    """Decides how a part of the town was built, from its position."""
 
     def __init__(self, plan: TownPlan, rng: random.Random) -> None:
         self._plan = plan

@@ -1,4 +1,4 @@
-"""Changes the grown streets as engineers would: roundabouts, bridges, pedestrian and one-way streets."""
+"""Changes the streets as engineers would: roundabouts, bridges, pedestrian and one-way streets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["bridged", "one_ways", "pedestrianised", "roundabouts", "simplified"]
 
 
 def roundabouts(network: Network) -> Network:
-    """Build a roundabout, driven clockwise, where two main roads outside the old walls meet."""
+    """Build clockwise roundabouts where main roads meet outside the old walls."""
     nodes, edges = list(network.nodes), list(network.edges)
     for node, around in sorted(network.incident().items()):
         great = [i for i in around if RANK[network.edges[i].highway] <= RANK["secondary"]]
@@ -77,7 +77,7 @@ def _put_roundabout(nodes: list[Point], edges: list[Edge], node: int, around: Se
 
 
 def bridged(network: Network, barriers: Sequence[tuple[Line, float]]) -> Network:
-    """Make a bridge where a street crosses water or rails. ``barriers`` are lines and half widths."""
+    """Build bridges where streets cross water or rails. ``barriers`` are lines with half widths."""
     nodes, edges = list(network.nodes), []
     wet = [LineString(line).buffer(half) for line, half in barriers]
     lines = [LineString(line) for line, _ in barriers]
@@ -127,7 +127,7 @@ def _parts(shape: shapely.Geometry) -> list[LineString]:
 
 
 def pedestrianised(network: Network, streets: Sequence[Street], near: Callable[[Point], bool]) -> Network:
-    """Close the high street around the market place to cars, where they can do without it."""
+    """Close streets around the market place to cars, unless cars need them."""
     edges = list(network.edges)
     for i, edge in enumerate(edges):
         middle = edge.line[len(edge.line) // 2]
@@ -145,7 +145,7 @@ def _still_whole(network: Network) -> bool:
 
 
 def one_ways(network: Network, streets: Sequence[Street], manners: Sequence[Manner], seed: int) -> Network:
-    """Make one-way streets in the old core and some terraces, unless they would cut somebody off."""
+    """Make one-way streets in the old core and some terraces, without cutting any street off."""
     rng = random.Random(f"{seed}:one-ways")
     edges = list(network.edges)
     chosen: dict[int, bool] = {}
@@ -170,7 +170,7 @@ def one_ways(network: Network, streets: Sequence[Street], manners: Sequence[Mann
 
 
 def simplified(network: Network, tolerance: float) -> Network:
-    """Simplify the lines to the vertices that matter to the eye."""
+    """Simplify the lines by removing vertices that make no visible difference."""
     edges = []
     for edge in network.edges:
         if edge.structure == "roundabout":

@@ -22,7 +22,7 @@ __all__ = ["lay_out"]
 
 
 def lay_out(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
-    """Return all streets and paths of the town, the main roads first; not yet cut where they meet."""
+    """Return all the town's streets and paths, main roads first, not yet cut where they meet."""
     streets = [*bones.streets, *country_lanes(plan, bones, quarters, seed)]
     keep_clear = shapely.union_all(
         [

@@ -1,4 +1,4 @@
-"""OpenStreetMap tags of the town's streets, water, rails, greens and shops."""
+"""OpenStreetMap tags for the town's streets, water, rails, greens and shops."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHOP_TAGS = {
 
 
 def street_tags(edge: Edge, street: Street, name: str, crosses_rail: bool) -> dict[str, str]:
-    """Return the tags of one piece of street."""
+    """Return the tags for one piece of street."""
     tags = {"highway": edge.highway}
     if name:
         tags["name"] = name
@@ -68,9 +68,9 @@ def features(
     bend: Callable[[Sequence[Point]], Line],
     gentle: Mapping[str, Line],
 ) -> list[Feature]:
-    """Everything on the map but streets: river, railway, station, parks, works, shops.
+    """Return the map's features except streets: river, railway, station, parks, works, shops.
 
-    ``gentle`` holds the bent courses of ``river`` and ``rail``.
+    ``gentle`` contains the bent lines of ``river`` and ``rail``.
     """
     river, rail = gentle["river"], gentle["rail"]
     found = [

@@ -1,4 +1,4 @@
-"""Grows the demo town from a seed; ``write_files`` writes it down."""
+"""Grows the demo town from a seed. ``write_files`` writes its files."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ class Town:
 
     @property
     def street_nodes(self) -> int:
-        """The number of OSM nodes on streets and paths: junctions, ends and bends."""
+        """The number of OSM nodes on streets and paths, at junctions, ends and bends."""
         return len(self.network.nodes) + sum(len(edge.line) - 2 for edge in self.network.edges)
 
     def facts(self) -> TownFacts:
-        """Return the facts about the town that the demo's people need."""
+        """Return the facts that we need to make up the town's people."""
         return TownFacts(
             tuple(
                 Address(p.postcode.code, p.postcode.street, p.postcode.first, p.postcode.last, p.ward_code, p.decile)
@@ -75,7 +75,7 @@ class Town:
 
 
 def generate(seed: int = 7, nodes: int = 5_000) -> Town:
-    """Grow a town of about ``nodes`` street nodes (OSM nodes on streets and paths).
+    """Grow a town with about ``nodes`` street nodes (OSM nodes on streets and paths).
 
     Raises
     ------

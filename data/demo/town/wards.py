@@ -1,4 +1,4 @@
-"""Wards and neighbourhoods: quarters merged by population along main roads, river and railway."""
+"""Makes wards and neighbourhoods by merging quarters of the town by population."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["along", "merge", "merged_shapes", "neighbours"]
 
 
 def neighbours(quarters: Sequence[Quarter]) -> dict[int, dict[int, float]]:
-    """Return the neighbours of each quarter, with the metres of edge they share."""
+    """Return the neighbours of each quarter, with the length of their shared edge in metres."""
     shapes = [q.shape for q in quarters]
     tree = shapely.STRtree(shapes)
     shared: dict[int, dict[int, float]] = defaultdict(dict)
@@ -42,7 +42,8 @@ def merge(
 ) -> list[list[int]]:
     """Merge pieces into ``count`` groups of similar weight, lightest first, each with its closest neighbour.
 
-    ``divided`` is how strongly two pieces are held apart (0 a side street, 1 a river).
+    The lightest group is merged first, with its closest neighbour. ``divided`` is how strongly two pieces are separated
+    (0 for a side street, 1 for a river).
     """
     groups = {i: [i] for i in members}
     near = {i: {j: (m, divided(i, j) * m) for j, m in edges[i].items() if j in groups} for i in members}
@@ -84,9 +85,9 @@ def _evened(
     weight: Callable[[int], float],
     divided: Callable[[int, int], float],
 ) -> list[list[int]]:
-    """Move pieces at the border to a lighter group while that evens the groups.
+    """Move pieces at the border to a lighter group while this makes the groups more even.
 
-    No group may be torn in two.
+    No group may be split in two.
     """
     of = {i: g for g, group in enumerate(groups) for i in group}
     load = [sum(weight(i) for i in group) for group in groups]
@@ -154,7 +155,7 @@ def _whole(shape: shapely.Geometry) -> Polygon:
 
 
 def along(lines: Sequence[Line], quarters: Sequence[Quarter]) -> Callable[[int, int], float]:
-    """Return the share (0 to 1) of two quarters' common edge that runs along some lines."""
+    """Return the share (0 to 1) of two quarters' shared edge that runs along some lines."""
     pieces = [LineString(pair) for line in lines for pair in pairwise(line)]
     tree = shapely.STRtree(pieces)
 

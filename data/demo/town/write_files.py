@@ -6,7 +6,7 @@ postcodes.csv           postcode, lon, lat, ward
 places.csv              kind, name, postcode, lon, lat, opening_hours, note
 neighbourhoods.geojson  LSOA26CD, LSOA26NM
 deprivation.csv         LSOA26CD, IMD_decile, All Ages
-addresses.csv           for the people of the demo only (``data.demo.town.facts``)
+addresses.csv           only for the demo's people (``data.demo.town.facts``)
 
 The files are written to a temporary folder next to the target, which is renamed at the end.
 """
@@ -38,7 +38,7 @@ def write(town: Town, folder: Path) -> None:
     Raises
     ------
     FileExistsError
-        When the folder exists and is not empty.
+        The folder exists and is not empty.
     """
     if folder.exists() and any(folder.iterdir()):
         message = f"{folder} exists and is not empty"

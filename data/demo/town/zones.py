@@ -1,4 +1,4 @@
-"""Wards, neighbourhoods and the deprivation pattern of the town."""
+"""The town's wards, neighbourhoods and pattern of deprivation."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MORE_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class TownWard:
-    """A ward: code, name, shape in metres, its quarters."""
+    """A ward, with its code, its name, its shape in metres and its quarters."""
 
     code: str
     name: str
@@ -50,7 +50,7 @@ class TownWard:
 
 @dataclass(frozen=True, slots=True)
 class TownNeighbourhood:
-    """A zone of about 1,500 people with its deprivation decile (1 the most deprived tenth)."""
+    """A zone of about 1,500 people, with its deprivation decile (1 is the most deprived)."""
 
     code: str
     shape: Polygon
@@ -124,7 +124,7 @@ def neighbourhoods(
     bend: Callable[[Sequence[Point]], Line],
     seed: int,
 ) -> tuple[TownNeighbourhood, ...]:
-    """Three or four zones to a ward, ranked by deprivation into tenths."""
+    """Return three or four zones per ward, ranked by deprivation into tenths."""
     rng = random.Random(f"{seed}:deprivation")
     edges = neighbours(quarters)
     total = sum(doors.values())
@@ -159,7 +159,7 @@ def neighbourhoods(
 def _hardship(plan: TownPlan, quarters: Sequence[Quarter]) -> Callable[[int], float]:
     """Return how deprived a quarter is.
 
-    It is more so on the hilltop estate, by the railway and the works, and less so to the west.
+    The hilltop estate and the quarters by the railway and the works are more deprived, and the west is less so.
     """
     rail = LineString(plan.rail)
     works = [ShapelyPoint(at) for at in plan.industry]
