@@ -228,7 +228,7 @@ KEPT: Final = (
         ("volunteer",),
         "so that we ask the people who can help, and plan from where they start",
         "{days} days after the last round or change; the office is reminded 30 days before",
-        "dispatchers; volunteers tell their names to the people they visit",
+        "dispatchers; volunteers give their names to the people they visit",
         "volunteers",
     ),
     KeptData(
