@@ -44,7 +44,10 @@ _FEWEST_TO_DECIDE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class DateMaybeTime:
-    """A date, with the time of day if given. A month alone is its first day, and a year alone 1 January."""
+    """A date, with the time of day if given.
+
+    A month alone is its first day, and a year alone 1 January.
+    """
 
     day: date
     time: time | None = None

@@ -23,6 +23,6 @@ metadata: Final = MetaData(
 def table(name: str, *items: SchemaItem) -> Table[Any]:
     """Make a table.
 
-    Ids are never reused (AUTOINCREMENT), because events and links name them for long.
+    Ids are never reused (AUTOINCREMENT), because events and links refer to them for a long time.
     """
     return Table(name, metadata, *items, sqlite_autoincrement=True)
