@@ -47,7 +47,7 @@ def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> Open
             cause = f"Unknown kind of place {name[:30]!r}."
             faults.append(Fault("area.hours", "hours", cause, f"Use one of: {', '.join(kinds)}."))
         elif fault is not None or not rules.strip():
-            cause = f"The hours of {name} are not understood: {rules[:60]}"
+            cause = f"The hours of {name} cannot be read: {rules[:60]}"
             faults.append(Fault("area.hours", "hours", cause, "Write them like Mo-Fr 09:00-17:30; PH off."))
         else:
             chosen[kinds[name]] = rules.strip()
@@ -97,7 +97,7 @@ def check_merged(merged: Merged, mapped: OsmPlaces, rules: OpeningRules) -> list
         sentence = f"{left_out} on the map left out: closed, not yet open, private or not dispensing."
         checks.append(AreaCheck("area.places-closed", Verdict.GOOD, sentence, "", mapped.closed))
     if mapped.unreadable_hours:
-        sentence = f"The hours of {_places(len(mapped.unreadable_hours))} on the map are not understood."
+        sentence = f"The hours of {_places(len(mapped.unreadable_hours))} on the map cannot be read."
         action = "The usual hours of their kind apply. Write their own in a list, or correct OpenStreetMap."
         checks.append(
             AreaCheck("area.places-hours-unreadable", Verdict.LOOK, sentence, action, mapped.unreadable_hours)

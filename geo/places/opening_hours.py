@@ -184,7 +184,7 @@ def hours_fault(opening_hours: str, where: str, name: str = "") -> Fault | None:
         return Fault(
             "place.hours",
             where,
-            f"The opening hours{f' of {name}' if name else ''} are not understood: {opening_hours.strip()[:60]}",
+            f"The opening hours{f' of {name}' if name else ''} cannot be read: {opening_hours.strip()[:60]}",
             "Write them as OpenStreetMap does (Mo-Fr 09:00-17:30; Sa 09:00-13:00). The usual hours of its kind apply.",
         )
     return None

@@ -229,7 +229,7 @@ def test_places_of_the_map_are_merged_with_the_lists_and_counted(built: tuple[Ar
     assert report.counts["places_from_map"] == 4
     said = {check.code: check.sentence for check in report.checks}
     assert "1 were in both" in said["area.places-merged"]
-    assert said["area.places-hours-unreadable"] == "The hours of 1 place on the map are not understood."
+    assert said["area.places-hours-unreadable"] == "The hours of 1 place on the map cannot be read."
 
 
 @pytest.mark.parametrize(
