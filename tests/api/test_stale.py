@@ -78,6 +78,7 @@ EDITS_NOTHING = {
     "POST /api/v1/plans/{plan_id}/undo-edit": "takes back one's own changes; where others changed the same, it says so",
     "POST /api/v1/plans/{plan_id}/redo-edit": "makes one's own changes again; says where others changed it",
     "POST /api/v1/days/{day}/presence": "the last word counts",
+    "DELETE /api/v1/days/{day}/presence": "leaving",
     "POST /plans/{plan_id}/links": "makes links anew, after a question",
     "POST /imports": "adds",
     "POST /api/v1/imports/{list_kind}": "one step: its rows are compared with what is there by then",

@@ -101,7 +101,10 @@ def opened(phone: Phone, live: Live, *, accepted: bool = True) -> Page:
     page.goto(live.round_link(1, accepted=accepted))
     settled(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(
+        "navigator.serviceWorker.controller !== null || new Promise(done =>"
+        " navigator.serviceWorker.addEventListener('controllerchange', () => done(true), { once: true }))"
+    )
     return page
 
 

@@ -329,7 +329,10 @@ def test_the_page_around_a_map_hears_what_was_chosen_and_sets_states(open_page, 
     page.evaluate("window.heard = []; window.addEventListener('message', (event) => window.heard.push(event.data))")
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Stop after").click()
-    page.wait_for_function("window.heard.length")
+    # Not wait_for_function, which the page's own policy refuses as soon as it has to look twice.
+    page.evaluate(
+        "new Promise(done => { const look = () => window.heard.length ? done() : setTimeout(look, 20); look(); })"
+    )
     assert page.evaluate("window.heard") == [{"type": "wardround:select", "round": 1001, "stop": 102}]
     send = "(message) => document.querySelector('iframe').contentWindow.postMessage(message, location.origin)"
     page.evaluate(send, {"type": "wardround:state", "stop": 101, "state": "done"})
