@@ -80,7 +80,7 @@ class InvalidInput(WardroundError, ValueError):  # noqa: N818 - the tree above r
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: Final = tuple(faults)
         if not self.faults:
-            raise ValueError("InvalidInput without a fault says nothing: give at least one.")
+            raise ValueError("InvalidInput needs at least one fault.")
         first = self.faults[0]
         super().__init__(first.code, "\n".join(str(fault) for fault in self.faults))
 

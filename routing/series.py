@@ -253,7 +253,7 @@ def parse_rule(text: str) -> Every:
     if parts.get("FREQ") not in _FREQUENCIES:
         faults.append(_unsupported("FREQ must be DAILY, WEEKLY or MONTHLY."))
     if "UNTIL" in parts and "COUNT" in parts:
-        faults.append(_unfit("UNTIL and COUNT do not go together."))
+        faults.append(_unfit("UNTIL and COUNT cannot be combined."))
     interval = _number(parts, "INTERVAL", _MOST_INTERVAL, faults) or 1
     count = _number(parts, "COUNT", _MOST_TIMES, faults)
     until = _until(parts.get("UNTIL"), faults)
@@ -263,7 +263,7 @@ def parse_rule(text: str) -> Every:
         # Every day that is a Monday is every Monday; every third day that is one is nothing people ask for.
         frequency = "WEEKLY"
         if interval > 1:
-            faults.append(_unsupported("Every so many days does not go with weekdays."))
+            faults.append(_unsupported("An interval of days cannot be combined with weekdays."))
     if faults:
         raise InvalidInput(faults)
     return Every(Frequency(frequency), interval, days, until, count)
@@ -298,9 +298,9 @@ def _by_day(value: str, frequency: str, faults: list[Fault]) -> tuple[tuple[int,
             continue
         nth = int(day["nth"] or 0)
         if frequency == "MONTHLY" and nth not in _NTH:
-            faults.append(_unsupported("In a month, say which one: 1MO to 5MO, or -1MO for the last."))
+            faults.append(_unsupported("For a month, say which weekday: 1MO to 5MO, or -1MO for the last."))
         elif frequency != "MONTHLY" and nth:
-            faults.append(_unfit("Only in a month a weekday has a number."))
+            faults.append(_unfit("A weekday can only have a number in a monthly rule."))
         else:
             found.add((nth, Weekday(day["day"].lower())))
     week = tuple(Weekday)

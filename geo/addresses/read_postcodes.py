@@ -160,8 +160,8 @@ class _Sieve:
         letters = area_letters(code)
         self.bad[letters] += 1
         if self.bad[letters] <= _MOST_ROWS:
-            cause = "The row has no position that can be read." if code else "The row has no postcode."
-            action = "The row is left out; correct it if it is needed."
+            cause = "The row has no readable position." if code else "The row has no postcode."
+            action = "The row was left out. Correct it if you need it."
             self.faults.append((letters, Fault("postcodes.row", f"{name}, line {line}", cause, action)))
 
     def _sift(
@@ -239,20 +239,20 @@ class _Sieve:
     def _none_inside(self, path: Path) -> Fault:
         if 2 * self.not_degrees > self.rows:
             cause = "Its longitudes and latitudes are not degrees."
-            action = "If they are eastings and northings of the GB grid, name the columns so; else give them in WGS84."
+            action = "If they are eastings and northings, name the columns accordingly. Otherwise give them in WGS84."
             return Fault("postcodes.crs", path.name, cause, action)
         if 2 * self.not_grid > self.rows:
             cause = "Its eastings and northings are not metres on the GB grid: they look like degrees."
             return Fault("postcodes.crs", path.name, cause, "Name the columns lon and lat.")
         if self.on_grid and self.letters and 2 * self.letters["BT"] > self.rows:
-            cause = "Eastings and northings of Northern Ireland are on the Irish grid, which is not the British one."
+            cause = "Eastings and northings in Northern Ireland are on the Irish grid, not the British one."
             return Fault(
                 "postcodes.crs", path.name, cause, "Give a table with the columns lat and long, such as ONSPD."
             )
         cause = f"None of its {self.rows:,} rows has a position inside the wards."
         action = "Give the postcode table of this council."
         if self.swapped:
-            action = "Longitudes and latitudes seem to be swapped: name the columns the other way round."
+            action = "Longitudes and latitudes seem to be swapped. Name the columns the other way round."
             return Fault("postcodes.swapped", path.name, cause, action)
         if self.letters:
             most = ", ".join(name for name, _ in self.letters.most_common(5) if name)
@@ -288,7 +288,7 @@ def _columns(names: Sequence[str], where: str) -> _Columns:
         return _Columns(postcode, lon, lat, False, ward, ended, town)
     if east is not None and north is not None:
         return _Columns(postcode, east, north, True, ward, ended, town)
-    cause = f"Its rows have no coordinates; the columns are: {listed}."
+    cause = f"Its rows have no coordinates. Its columns are: {listed}."
     raise InvalidFile([Fault("postcodes.no-positions", where, cause, _WANTED)])
 
 

@@ -58,7 +58,7 @@ def with_wards(
     before, after = (shapely.union_all([item.shape for item in wards.shapes]) for wards in (old, read.wards))
     shared = float(before.intersection(after).area / before.area)
     if shared < _LEAST_SHARED:
-        cause = f"The new wards cover {shared:.0%} of {area.name}: they are another council's, or a part of this one's."
+        cause = f"The new wards cover {shared:.0%} of {area.name}: they are for another council, or part of this one."
         raise InvalidArea(
             [
                 Fault(
@@ -102,7 +102,7 @@ def _with_figures(
         )
         for item in wards.shapes
     )
-    method = f"Deprivation and residents are carried from {source} {METHOD_WORDS[Method.AREA]}." if figures else ""
+    method = f"Deprivation and residents are assigned from {source} {METHOD_WORDS[Method.AREA]}." if figures else ""
     return Wards(shapes, area.projection), method
 
 
@@ -180,7 +180,7 @@ def _copy(folder: Path, to: Path) -> None:
     except OSError as error:
         cause = f"The Area pack cannot be written ({error.strerror})."
         raise InvalidArea(
-            [Fault("area.cannot-write", folder.name, cause, "Check the free space and who may write there.")]
+            [Fault("area.cannot-write", folder.name, cause, "Check the free space and the permissions.")]
         ) from error
 
 

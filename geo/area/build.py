@@ -121,7 +121,7 @@ def _parts(sources: AreaSources, raw: RawArea, report: Progress) -> _Parts:
     networks: dict[Mode, StreetNetwork] = {}
     for i, mode in enumerate(Mode):
         networks[mode] = build_network(mode, raw.streets, wards.projection, rules)
-        report(f"Joining streets ({mode.value})", 0.52 + 0.1 * (i + 1))
+        report(f"Connecting streets ({mode.value})", 0.52 + 0.1 * (i + 1))
     addresses = bound(raw.streets.ways, raw.mapped.doors, wards)
     report("Drawing the map", 0.84)
     drawn = basemap.draw(raw.streets.ways, raw.streets.paints, widened(wards.bounds, _BASEMAP_MARGIN_METRES))
@@ -144,7 +144,7 @@ def _with_figures(sources: AreaSources, raw: RawArea) -> Wards:
 def _method_sentence(method: Method, neighbourhoods: int) -> str:
     if not neighbourhoods:
         return ""
-    return f"Deprivation and residents are carried from {neighbourhoods:,} neighbourhoods {METHOD_WORDS[method]}."
+    return f"Deprivation and residents are assigned from {neighbourhoods:,} neighbourhoods {METHOD_WORDS[method]}."
 
 
 def _checks(sources: AreaSources, parts: _Parts) -> tuple[AreaCheck, ...]:

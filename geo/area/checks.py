@@ -30,10 +30,10 @@ _MOST_APART: Final = 0.5
 _FAR: Final = 0.02
 _APART: Final = 0.05
 _CUT_OFF: Final = 0.02
-"""The same: above these it must be mended, below it deserves a look (no council's map is complete)."""
+"""The same: above these it must be fixed, below it deserves a look (no council's map is complete)."""
 
 _WARD_PART: Final = 0.05
-"""A gap or an overlap larger than this part of a ward must be mended: people there are in the wrong ward."""
+"""A gap or an overlap larger than this part of a ward must be fixed: people there are in the wrong ward."""
 
 _MOST_SHOWN: Final = 10
 """Gaps and overlaps that are shown one by one."""
@@ -44,12 +44,12 @@ _MODE_CODES: Final = {
     Mode.WALK: "area.streets-walk",
 }
 _BY: Final = {Mode.DRIVE: "By car", Mode.CYCLE: "By bike", Mode.WALK: "On foot"}
-_FULLER: Final = "Give an extract that holds the whole council, and some kilometres around it."
+_FULLER: Final = "Give an extract with the whole council and a few kilometres around it."
 _PARTED: Final = (
     "Look in OpenStreetMap for the street between them: it may be outside the extract, lack a junction or have a "
-    "wrong sign. Where there is none, each piece is planned from the places in it."
+    "wrong sign. If there is no such street, each piece is planned from the places in it."
 )
-_PIN: Final = "Put a pin on the street where the volunteer should stop, or mend OpenStreetMap and build again."
+_PIN: Final = "Put a pin on the street where the volunteer should stop, or correct OpenStreetMap and build again."
 
 
 def check_streets(
@@ -125,12 +125,12 @@ class _Reached:
 
 def _refuse_if_unfit(network: StreetNetwork, wards: Wards, bare: Sequence[str], reached: _Reached, source: str) -> None:
     if len(bare) == len(wards.shapes):
-        cause = "None of the wards has a street in this file: wards and streets are of different places."
-        raise InvalidArea([Fault("area.no-overlap", source, cause, "Give the streets and the wards of one council.")])
+        cause = "None of the wards has a street in this file, so wards and streets are from different places."
+        raise InvalidArea([Fault("area.no-overlap", source, cause, "Give the streets and wards of the same council.")])
     if len(bare) > _MOST_BARE_WARDS * len(wards.shapes):
         listed = ", ".join(bare[:8]) + (f" and {len(bare) - 8} more" if len(bare) > 8 else "")
         cause = f"{len(bare)} of {len(wards.shapes)} wards have no street in this file: {listed}."
-        action = f"{_FULLER} The ward file may hold only this council's wards."
+        action = f"{_FULLER} The ward file may contain only this council's wards."
         raise InvalidArea([Fault("area.wards-without-streets", source, cause, action)])
     faults = []
     far, apart = len(reached.far), _part_apart(network)
@@ -138,7 +138,7 @@ def _refuse_if_unfit(network: StreetNetwork, wards: Wards, bare: Sequence[str], 
         cause = f"{far:,} of {reached.postcodes:,} postcodes are more than {SNAP_METRES:.0f} m from every street."
         faults.append(Fault("area.postcodes-without-streets", source, cause, _FULLER))
     elif apart > _MOST_APART:
-        cause = f"{apart:.0%} of the streets do not join the rest: the network falls into pieces."
+        cause = f"{apart:.0%} of the streets are not connected to the rest, so the network is in pieces."
         faults.append(Fault("area.streets-in-pieces", source, cause, _FULLER))
     if faults:
         raise InvalidArea(faults)
@@ -157,7 +157,7 @@ def _check_reach(mode: Mode, reached: _Reached) -> list[AreaCheck]:
         ),
         _part_check(
             "area.postcodes-cut-off",
-            f"{by}: {cut_off:,} of {reached.postcodes:,} postcodes are at a street that does not join the rest.",
+            f"{by}: {cut_off:,} of {reached.postcodes:,} postcodes are at a street that is not connected to the rest.",
             reached.cut_off,
             reached.postcodes,
             _CUT_OFF,
@@ -182,12 +182,12 @@ def _part_check(code: str, sentence: str, listed: tuple[str, ...], of: int, most
 
 def _check_mode(mode: Mode, network: StreetNetwork) -> AreaCheck:
     if not network.segments:
-        action = f"Nobody can travel this way. {_FULLER}"
+        action = f"Travel by this mode is impossible. {_FULLER}"
         return AreaCheck(_MODE_CODES[mode], Verdict.MEND, f"{_BY[mode]}: there are no streets at all.", action)
     figures = summary_of(network)
     sentence = (
         f"{_BY[mode]}: {figures.kilometres:,} km of street; {figures.unconnected_kilometres:,} km in "
-        f"{figures.unconnected_segments:,} pieces do not join the rest."
+        f"{figures.unconnected_segments:,} pieces is not connected to the rest."
     )
     part = _part_apart(network)
     verdict = Verdict.GOOD if part <= _APART else Verdict.LOOK if part <= 2 * _APART else Verdict.MEND
@@ -203,7 +203,7 @@ def _check_pieces(mode: Mode, network: StreetNetwork) -> list[AreaCheck]:
     if len(pieces) < 2:
         return []
     lengths = ", ".join(f"{metres / 1000:,.1f} km" for metres in pieces)
-    sentence = f"{_BY[mode]}: the streets are {len(pieces)} large pieces ({lengths}) that nothing joins."
+    sentence = f"{_BY[mode]}: the streets are {len(pieces)} large pieces ({lengths}) that are not connected."
     return [AreaCheck("area.large-pieces", Verdict.MEND if mode is Mode.DRIVE else Verdict.LOOK, sentence, _PARTED)]
 
 
@@ -216,9 +216,9 @@ def check_topology(wards: ReadWards) -> list[AreaCheck]:
         checks.append(AreaCheck("area.ward-edges", Verdict.GOOD, "No gaps between wards and no overlaps."))
     for fault in wards.topology[:_MOST_SHOWN]:
         action = (
-            "Points in it are in the ward with the lower code; a boundary file of one year has no overlaps."
+            "Points in it count for the ward with the lower code. A boundary file for one year has no overlaps."
             if fault.overlap
-            else "People in it are in no ward. If it is another council's, that is right; else a ward is missing."
+            else "People in it are outside all wards. If it is not another council's, a ward is missing."
         )
         verdict = Verdict.MEND if fault.overlap and fault.part > _WARD_PART else Verdict.LOOK
         checks.append(AreaCheck("area.ward-edges", verdict, fault.sentence, action))
@@ -242,18 +242,18 @@ def check_wards(wards: Wards, postcodes: ReadPostcodes) -> list[AreaCheck]:
             "area.wards-without-postcodes",
             Verdict.MEND if without else Verdict.GOOD,
             f"Without a postcode: {', '.join(sorted(without)[:8])}." if without else "Every ward has postcodes.",
-            "Nobody there can be found by postcode: give the whole table of this council." if without else "",
+            "People there cannot be found by postcode. Give the whole table for this council." if without else "",
         ),
         AreaCheck(
             "area.postcodes-outside",
             Verdict.GOOD,
-            f"{postcodes.outside:,} postcodes of the table are outside the wards and left out.",
+            f"{postcodes.outside:,} postcodes in the table are outside the wards and were left out.",
         ),
     ]
     if pairs:
-        sentence = f"{agree:,} of {len(pairs):,} postcodes are in the ward their own table gives them."
+        sentence = f"{agree:,} of {len(pairs):,} postcodes are in the ward that their own table gives."
         same = agree >= 0.98 * len(pairs)
-        action = "" if same else "Table and wards are of different years: give both of one year."
+        action = "" if same else "The table and the wards are from different years. Give both for the same year."
         checks.append(AreaCheck("area.postcodes-agree", Verdict.GOOD if same else Verdict.LOOK, sentence, action))
     return checks
 
@@ -261,11 +261,13 @@ def check_wards(wards: Wards, postcodes: ReadPostcodes) -> list[AreaCheck]:
 def check_places(places: Sequence[PlaceRecord]) -> list[AreaCheck]:
     """Check the places: how many there are, and how many have no opening hours."""
     if not places:
-        action = "Give lists with --places: without pharmacies and shops no prescription and no shopping is planned."
+        action = "Give lists with --places. Without pharmacies and shops, prescriptions and shopping cannot be planned."
         return [AreaCheck("area.places", Verdict.LOOK, "There are no places.", action)]
     without = sum(not place.opening_hours for place in places)
     sentence = f"{without:,} of {len(places):,} places have no opening hours."
-    action = "The usual hours of their kind apply: ask those that matter, and write their hours." if without else ""
+    action = (
+        "The usual hours of their kind apply. Ask the places that matter, and enter their hours." if without else ""
+    )
     return [AreaCheck("area.places-without-hours", Verdict.LOOK if without else Verdict.GOOD, sentence, action)]
 
 
@@ -276,7 +278,7 @@ def check_figures(wards: Wards, method: str) -> list[AreaCheck]:
         return [AreaCheck("area.figures", Verdict.LOOK, "Deprivation and residents are not known.", action)]
     bare = [item.ward.name for item in wards.shapes if item.imd_decile is None and item.residents is None]
     if bare:
-        action = "Give neighbourhoods and figures of the whole council."
+        action = "Give neighbourhoods and figures for the whole council."
         return [AreaCheck("area.figures", Verdict.LOOK, f"Without figures: {', '.join(bare[:8])}.", action)]
     return [AreaCheck("area.figures", Verdict.GOOD, method)]
 

@@ -13,7 +13,7 @@ class Verdict(StrEnum):
 
     GOOD = "good"
     LOOK = "look at this"
-    MEND = "must be mended"
+    MEND = "must be fixed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ def check_access_rules(country: str) -> AreaCheck:
         sentence = f"The rules of {country} decide who may use which street."
         return AreaCheck("area.access-rules", Verdict.GOOD, sentence)
     where = country or "this country"
-    cause = f"The rules of access of {where} are not known: OpenStreetMap's worldwide defaults apply."
-    action = "Check on the map that rounds on foot and by bike use the right roads, trunk roads above all."
+    cause = f"The access rules of {where} are unknown, so OpenStreetMap's worldwide defaults apply."
+    action = "Check on the map that rounds on foot and by bike use the right roads, especially trunk roads."
     return AreaCheck("area.access-rules", Verdict.LOOK, cause, action)
 
 
@@ -105,14 +105,14 @@ def check_merged(merged: Merged, mapped: OsmPlaces, rules: OpeningRules) -> list
     undecided = tuple(place.name for place in merged.places if are_undecided(place.opening_hours))
     if undecided:
         sentence = f"The hours of {_places(len(undecided))} are never certain (by appointment, on request)."
-        action = "They count as closed: ask when they are open, and write their hours in a list."
+        action = "They count as closed. Ask when they are open, and enter their hours in a list."
         checks.append(AreaCheck("area.places-hours-undecided", Verdict.LOOK, sentence, action, undecided))
     if rules.country and knows_holidays(rules.country):
-        checks.append(AreaCheck("area.bank-holidays", Verdict.GOOD, f"Bank holidays are those of {rules.country}."))
+        checks.append(AreaCheck("area.bank-holidays", Verdict.GOOD, f"The bank holidays are those of {rules.country}."))
     else:
         whose = rules.country or "the area"
         cause = f"The bank holidays of {whose} are unknown: places count as open on them."
-        action = "Give --country with the letters of the country whose holidays places keep (GB, GB-SCT)."
+        action = "Give --country with the code of the country whose holidays apply (GB, GB-SCT)."
         checks.append(AreaCheck("area.bank-holidays", Verdict.LOOK, cause, action))
     return checks
 

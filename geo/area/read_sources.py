@@ -108,7 +108,7 @@ def _wards_elsewhere(wards: ReadWards, path: Path, faults: Sequence[Fault]) -> l
     if "area.no-overlap" not in codes or not codes & {"postcodes.none-inside", "postcodes.swapped"}:
         return []
     if "postcodes.swapped" in codes:
-        cause = "Its longitudes and latitudes are swapped: streets and postcodes would be in its wards the other way."
+        cause = "Its longitudes and latitudes are swapped: swapped back, the wards hold streets and postcodes."
         action = "Export it with the longitude first, as GeoJSON requires."
         return [Fault("area.wards-swapped", path.name, cause, action)]
     names = ", ".join(item.ward.name for item in wards.wards.shapes[:4])
@@ -117,7 +117,7 @@ def _wards_elsewhere(wards: ReadWards, path: Path, faults: Sequence[Fault]) -> l
         f"Neither streets nor postcodes are in its wards ({names}, ...), which reach from {west:.3f} {south:.3f} to "
         f"{east:.3f} {north:.3f}: it is probably the file of another council."
     )
-    return [Fault("area.wards-elsewhere", path.name, cause, "Give the wards of this council; its name is in the file.")]
+    return [Fault("area.wards-elsewhere", path.name, cause, "Give the wards of this council. Its name is in the file.")]
 
 
 def _settings_faults(sources: AreaSources) -> list[Fault]:
@@ -130,7 +130,7 @@ def _settings_faults(sources: AreaSources) -> list[Fault]:
         cause = f"Unknown time zone {sources.timezone[:40]!r}."
         faults.append(Fault("area.timezone", "timezone", cause, "Use a name such as Europe/London."))
     if (sources.deprivation is None) != (sources.neighbourhoods is None):
-        cause = "Deprivation figures and neighbourhood boundaries belong together; only one was given."
+        cause = "Deprivation figures and neighbourhood boundaries are needed together, but only one was given."
         faults.append(Fault("area.figures-incomplete", "deprivation", cause, "Give both files, or neither."))
     return faults
 

@@ -40,7 +40,7 @@ def find(gazetteer: Gazetteer, text: str) -> Found | Miss:
         return at_door(gazetteer, at, text) if isinstance(at, Found) else at
     if inside:
         codes = tuple(spelled(part) for part in inside)
-        return Miss("postcode.several", f"It holds {len(codes)} postcodes: {' and '.join(codes)}.", codes)
+        return Miss("postcode.several", f"It contains {len(codes)} postcodes: {' and '.join(codes)}.", codes)
     suggestions = gazetteer.postcodes.meant(code)
     if suggestions:
         return _near_miss(text, suggestions)
@@ -93,8 +93,8 @@ def _only(gazetteer: Gazetteer, places: Sequence[PlaceRecord]) -> Found | Miss:
 
 def _unknown(gazetteer: Gazetteer, text: str) -> Miss:
     if any(sign.isdigit() for sign in text) and len(bare(text)) <= 8:
-        return Miss("postcode.not-a-postcode", "That is not a postcode: one looks like CB1 2AZ.")
-    return Miss("place.unknown", f"{gazetteer.name} has no place of that name, and this is not a postcode.")
+        return Miss("postcode.not-a-postcode", "That is not a postcode. A postcode looks like CB1 2AZ.")
+    return Miss("place.unknown", f"{gazetteer.name} has no place of that name, and it is not a postcode.")
 
 
 def find_home(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss:
@@ -212,5 +212,5 @@ def _missed(gazetteer: Gazetteer, code: str) -> Miss:
 def _near_miss(text: str, suggestions: tuple[str, ...]) -> Miss:
     meant = " or ".join(suggestions)
     return Miss(
-        "postcode.near-miss", f"{text.strip()[:20]} is not a postcode of the area. Did you mean {meant}?", suggestions
+        "postcode.near-miss", f"{text.strip()[:20]} is not a postcode in the area. Did you mean {meant}?", suggestions
     )

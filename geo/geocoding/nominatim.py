@@ -84,7 +84,7 @@ class NominatimServer:
             )
         except GeocoderTimedOut:
             cause = f"The Nominatim server {self.name} did not answer within {self.timeout:.0f} s."
-            raise Unavailable("nominatim.slow", cause, "Check whether its machine is busy; then try again.") from None
+            raise Unavailable("nominatim.slow", cause, "Check whether its machine is busy, then try again.") from None
         except GeocoderUnavailable:
             raise self._unreachable() from None
         except GeopyError as error:

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 _CLOSE_ENOUGH: Final = 80.0
-"""Of 100: a misspelled name this similar to a known one is suggested (never taken)."""
+"""Out of 100: a misspelled name this similar to a known one is suggested (never taken)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,15 +117,15 @@ def read_places(
         position, doubt = _position(table, row, postcodes, bounds)
         code = _cell(table, row, _POSTCODE)
         if not row[name]:
-            cause = "The place has no name; the row is left out."
+            cause = "The place has no name, so the row was left out."
             faults.append(Fault("places.no-name", where, cause, "Name the place."))
         elif row_kind is None:
             known = ", ".join(item.value for item in PlaceKind)
             faults.append(
-                Fault("places.kind", where, "Its kind is unknown; the row is left out.", f"Use one of: {known}.")
+                Fault("places.kind", where, "Its kind is unknown, so the row was left out.", f"Use one of: {known}.")
             )
         elif position is None:
-            action = "Give lon and lat, or a postcode of the area. Until then the row is left out."
+            action = "Give lon and lat, or a postcode in the area. Until then the row is left out."
             cause = f"{row[name]} has no known position. {doubt}".rstrip()
             faults.append(Fault("places.no-position", where, cause, action))
         else:
@@ -139,7 +139,7 @@ def read_places(
                 hours = ""
             elif are_undecided(hours):
                 cause = f"The hours of {row[name]} are not certain on any day: {hours[:60]}"
-                action = "It counts as closed until its hours are written: ask when it is open."
+                action = "It counts as closed until its hours are entered. Ask when it is open."
                 faults.append(Fault("place.hours-undecided", where, cause, action))
             note = _cell(table, row, _NOTE) or _street(table, row, row[name])
             code = spelled(bare(code)) if looks_like_postcode(bare(code)) else code

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["BRING_INSTEAD", "Downloads", "Unfit"]
 
 BRING_INSTEAD: Final = (
-    "Bring the files instead: an OpenStreetMap extract (download.geofabrik.de or extract.bbbike.org) as --osm, the "
+    "Provide the files yourself: an OpenStreetMap extract (download.geofabrik.de or extract.bbbike.org) as --osm, the "
     "wards (geoportal.statistics.gov.uk: Wards, Boundaries, GeoJSON) as --wards, Code-Point Open "
     "(osdatahub.os.uk/downloads/open/CodePointOpen, CSV) as --postcodes."
 )
@@ -118,9 +118,9 @@ class Downloads:
                 wait = min(_LONGEST_WAIT, after if after is not None else self.pause * 2.0 ** (attempt + 1))
                 self.tell(f"{_host(url)}: {why}. Asking again in {wait:.0f} s")
                 self.sleep(wait)
-        cause = f"{_host(url)} did not give {name} in {_ATTEMPTS} attempts: {why}."
+        cause = f"{_host(url)} did not provide {name} in {_ATTEMPTS} attempts: {why}."
         raise InvalidArea(
-            [Fault("online.unfit", name, cause, f"Run it again later: it goes on where it was. {BRING_INSTEAD}")]
+            [Fault("online.unfit", name, cause, f"Run it again later. It continues where it stopped. {BRING_INSTEAD}")]
         )
 
     def dates(self) -> dict[str, str]:
@@ -149,12 +149,12 @@ class Downloads:
                 self._reached.add(host)
                 if answer.status_code == 416:
                     part.unlink(missing_ok=True)
-                    raise _Again("the file there is another by now", 0.0)
+                    raise _Again("the file there has changed", 0.0)
                 _look(answer, host, self.clock())
                 self._take(answer, part, marks, have)
         except requests.exceptions.ConnectionError as error:
             if host not in self._reached:
-                cause = f"{host} cannot be reached: there is no line, or it is down."
+                cause = f"{host} cannot be reached. There is no connection, or it is down."
                 raise InvalidArea([Fault("online.no-line", host, cause, BRING_INSTEAD)]) from error
             raise _Again("the connection broke") from error
         except requests.exceptions.Timeout as error:
@@ -225,7 +225,7 @@ def _look(answer: Response, host: str, now: datetime) -> None:
         )
     if status not in (200, 206):
         cause = f"{host} refused ({status} {answer.reason or ''})".strip() + "."
-        raise InvalidArea([Fault("online.refused", host, cause, f"Look whether its address is right. {BRING_INSTEAD}")])
+        raise InvalidArea([Fault("online.refused", host, cause, f"Check its address. {BRING_INSTEAD}")])
 
 
 def _retry_after(answer: Response, now: datetime) -> float | None:

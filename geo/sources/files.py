@@ -61,7 +61,7 @@ def needed(path: Path, what: str, *, any_size: bool = False) -> None:
         ) from error
     except OSError as error:
         cause = f"The file for {what} cannot be opened ({error.strerror})."
-        raise InvalidFile([Fault("file.unreadable", where, cause, "Check who may read it.")]) from error
+        raise InvalidFile([Fault("file.unreadable", where, cause, "Check its permissions.")]) from error
     if size == 0:
         raise InvalidFile(
             [Fault("file.empty", where, f"The file for {what} is empty.", "Download or export it again.")]

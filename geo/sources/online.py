@@ -129,8 +129,8 @@ def _outline(place: str, downloads: Downloads, services: Services) -> _Outline:
     outline = shape(best["geojson"])
     west, south, east, north = outline.bounds
     if east - west > _MOST_DEGREES or north - south > _MOST_DEGREES:
-        cause = f"{place[:60]!r} is {east - west:.1f} by {north - south:.1f} degrees large: more than a council."
-        raise InvalidArea([Fault("online.place-too-large", "--place", cause, "Name one council of it.")])
+        cause = f"{place[:60]!r} is {east - west:.1f} by {north - south:.1f} degrees, which is larger than a council."
+        raise InvalidArea([Fault("online.place-too-large", "--place", cause, "Name a single council.")])
     name = str(best.get("name") or place.split(",")[0]).strip()
     british = best.get("address", {}).get("country_code", "gb") == "gb"
     return _Outline(name, outline, (west, south, east, north), british)
@@ -176,7 +176,7 @@ def _check_page(path: Path) -> None:
         # ArcGIS answers 200 and puts the error into the body.
         raise Unfit(f"the server says: {str(content['error'].get('message', ''))[:100]}")
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        raise Unfit("the answer holds no wards")
+        raise Unfit("the answer contains no wards")
 
 
 def _fetch_postcodes(found: _Outline, downloads: Downloads, services: Services) -> Path:
@@ -193,7 +193,7 @@ def _fetch_postcodes(found: _Outline, downloads: Downloads, services: Services) 
     listed = _json(downloads.fetch("postcodes.json", where, {"area": "GB", "format": "CSV"}, check_list))
     offered = [item for item in listed if item.get("format") == "CSV" and item.get("url")]
     if not offered:
-        cause = "The service offers no CSV of Code-Point Open."
+        cause = "The service does not offer Code-Point Open as CSV."
         raise InvalidArea([Fault("online.refused", "postcodes", cause, BRING_INSTEAD)])
     size = int(offered[0].get("size") or 0)
 
@@ -260,7 +260,7 @@ def _check_osm(path: Path) -> None:
 def _only_britain(found: _Outline, what: str) -> None:
     if not found.british:
         option = f"--{what}"
-        cause = f"{found.name} is not in Britain, and {what} are fetched for Britain only."
+        cause = f"{found.name} is not in Britain, and {what} are only fetched for Britain."
         raise InvalidArea([Fault("online.not-in-britain", option, cause, f"Bring a file of its {what} with {option}.")])
 
 

@@ -309,9 +309,9 @@ class StreetNetwork:
         bounds = widened(self.bounds, max(limit, _OUTSIDE_METRES))
         if in_bounds(bounds, lon, lat):
             return None
-        action = "Check the point; if it is right, build the area from a larger extract."
+        action = "Check the point. If it is right, build the area from a larger extract."
         if in_bounds(bounds, lat, lon):
-            action = "Longitude and latitude seem to be swapped: give the longitude first."
+            action = "Longitude and latitude seem to be swapped. Give the longitude first."
         return SnapFault("street.outside-area", "The point is outside the area's streets.", action)
 
 
@@ -356,7 +356,7 @@ def too_far(mode: Mode, metres: float, limit: float) -> SnapFault:
 def _cut_off(mode: Mode, metres: float, street: str) -> SnapFault:
     return SnapFault(
         "street.unconnected",
-        f"The nearest street to {_VERB[mode]} on{_named(street)} does not join the rest of the network.",
-        "Put a pin on a connected street, choose another way to travel, or correct the street in OpenStreetMap.",
+        f"The nearest street to {_VERB[mode]} on{_named(street)} is not connected to the rest of the network.",
+        "Put a pin on a connected street, choose another mode of travel, or correct the street in OpenStreetMap.",
         metres,
     )

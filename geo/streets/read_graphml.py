@@ -64,7 +64,7 @@ def read_graphml(path: Path) -> RawStreets:
 
 def _no_street(path: Path) -> InvalidFile:
     return InvalidFile(
-        [Fault("streets.none", path.name, "The file holds no street with positions at both ends.", _EXPORT)]
+        [Fault("streets.none", path.name, "The file contains no street with positions at both ends.", _EXPORT)]
     )
 
 

@@ -25,7 +25,7 @@ __all__ = ["SUFFIXES", "read_osm", "whole"]
 
 SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _EXTRACT: Final = (
-    "Download an extract of the county (.osm.pbf), for example from Geofabrik, and check that it came whole."
+    "Download an extract of the county (.osm.pbf), for example from Geofabrik, and check that the download is complete."
 )
 
 _MOST_NAMED: Final = 20

@@ -130,7 +130,7 @@ def _shared(problem: Problem, solution: Solution) -> Iterator[Violation]:
         for name, most, used in (
             ("tasks", shared.max_tasks, sum(len(_tasks(route)) for _, route in mine)),
             ("stops", shared.max_stops, sum(stops_of(vehicle, route) for vehicle, route in mine)),
-            ("seconds under way", shared.max_travel_time, sum(leg.duration for _, r in mine for leg in r.legs)),
+            ("seconds of travel", shared.max_travel_time, sum(leg.duration for _, r in mine for leg in r.legs)),
             (
                 "seconds from start to end",
                 shared.max_duration,
@@ -142,7 +142,7 @@ def _shared(problem: Problem, solution: Solution) -> Iterator[Violation]:
                 names = ", ".join(str(vehicle) for vehicle in sorted(shared.vehicles))
                 yield Violation(
                     Cause.SHARED_LIMIT,
-                    f"The vehicles {names} have {used} {name} together, their limit is {most}.",
+                    f"The vehicles {names} have {used} {name} together, but their limit is {most}.",
                     vehicle_id=mine[-1][0].id,
                     amount=used - most,
                 )

@@ -281,7 +281,7 @@ def _limits(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violat
     for cause, value, most, unit in (
         (Cause.MAX_TASKS, sum(stop.task_id is not None for stop in route.stops), vehicle.max_tasks, "tasks"),
         (Cause.MAX_STOPS, stops_of(vehicle, route), vehicle.max_stops, "stops"),
-        (Cause.MAX_TRAVEL_TIME, sum(leg.duration for leg in route.legs), vehicle.max_travel_time, "seconds under way"),
+        (Cause.MAX_TRAVEL_TIME, sum(leg.duration for leg in route.legs), vehicle.max_travel_time, "seconds of travel"),
         (
             Cause.MAX_DURATION,
             route.stops[-1].arrival - _departure(route.stops[0]),

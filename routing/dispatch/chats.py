@@ -272,7 +272,7 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
     for chat in chats:
         need, turn = asked.get(chat.need_id), day.turns.get(chat.vehicle_id)
         if need is None or turn is None or turn.volunteer.id != chat.volunteer_id:
-            yield ChatViolation("A call names a need or a volunteer that is not of this day.", chat.need_id)
+            yield ChatViolation("A call names a need or volunteer that does not belong to this day.", chat.need_id)
             continue
         if chat.need_id in seen:
             yield ChatViolation("{need} is called twice.", chat.need_id)

@@ -1,6 +1,6 @@
 """Explain why a task is in its round, by comparing its cost there with all other rounds.
 
-Costs are seconds under way, with fixed costs and preferences, all other rounds and the order in each kept as they are.
+Costs are seconds of travel, with fixed costs and preferences, all other rounds and the order in each kept as they are.
 """
 
 from __future__ import annotations

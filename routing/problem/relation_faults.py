@@ -111,7 +111,7 @@ def _vehicles(ids: frozenset[int], known: set[int], where: str) -> Iterator[Faul
             "problem.no-such-vehicle",
             where,
             f"These vehicles are not in the problem: {unknown}.",
-            "Name vehicles of the problem.",
+            "Name vehicles that are in the problem.",
         )
 
 

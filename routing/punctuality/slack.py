@@ -52,7 +52,7 @@ def solve_with_slack(
         When ``slack`` is below 0.
     """
     if slack < 0:
-        raise ValueError("Give a slack of 0 seconds or more.")
+        raise ValueError("Give a slack of 0 or more seconds.")
     if not slack:
         return solve(problem, budget, seed, on_improvement, stop)
     first, rest = _shared(budget)

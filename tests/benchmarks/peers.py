@@ -33,7 +33,7 @@ NOWS: dict[str, Now] = {"wall": time.monotonic, "cpu": time.process_time}
 
 @dataclass(frozen=True)
 class Found:
-    """What a solver found: its cost in seconds under way, tasks left out, seconds to its first plan, and a note."""
+    """What a solver found: its cost in seconds of travel, tasks left out, seconds to its first plan, and a note."""
 
     cost: float
     left_out: int

@@ -121,7 +121,7 @@ def _summary(kind: str, runs: list[dict[str, Found]], solvers: list[str]) -> Non
 
 
 def _curve(results: dict[str, list[dict[str, Found]]], solvers: list[str]) -> None:
-    """Cost against size: the seconds under way that an errand of a made-up day takes, by the size of the day."""
+    """Cost against size: the seconds of travel that an errand of a made-up day takes, by the size of the day."""
     sizes = sorted(int(kind.removeprefix("day")) for kind in results if kind.startswith("day"))
     for size in sizes if len(sizes) > 1 else []:
         runs = results[f"day{size}"]

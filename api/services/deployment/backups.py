@@ -118,7 +118,7 @@ def restore(settings: Settings, file: Path, identity: Path, clock: Callable[[], 
         held = file.read_bytes()
     except OSError as error:
         raise InvalidFile(
-            [Fault("file.unreadable", str(file), f"It cannot be read: {error.strerror}.", "Check who may read it.")]
+            [Fault("file.unreadable", str(file), f"It cannot be read: {error.strerror}.", "Check its permissions.")]
         ) from None
     keys = Keys.read(settings.key_path)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -61,7 +61,9 @@ class CoolingOptions:
 
     def __post_init__(self) -> None:
         if not 0 < self.cool <= self.hot or self.cycle_seconds <= 0:
-            raise ValueError(f"Give temperatures above 0, the first the higher, and seconds above 0, not {self}.")
+            raise ValueError(
+                f"Give temperatures and seconds above 0, with the first temperature the higher, not {self}."
+            )
 
 
 COOLING: Final = CoolingOptions()

@@ -178,7 +178,7 @@ def refresh(n, s, v):
             s_load[v, 0, d] += loaded[s_route[v, k], d]
         if s_load[v, 0, d] > capacity[v, d]:
             return False
-    # Forward: begins[k], as early as possible; load[k]; seconds under way; what preferences add to the cost.
+    # Forward: begins[k], as early as possible; load[k]; seconds of travel; what preferences add to the cost.
     before, place, seconds = -1, fleet[v, START], 0
     preferences = fleet[v, OVER] * max(0, m - fleet[v, FAIR])
     for k in range(m):

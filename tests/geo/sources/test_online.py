@@ -302,7 +302,7 @@ def test_a_server_that_is_never_whole_is_given_up_and_the_files_to_bring_are_nam
     world.wrong["/interpreter"] = ["cut"] * 9
     said = refused(fetch, "online.unfit")
     assert world.names().count("/interpreter") == 6
-    assert "goes on where it was" in said
+    assert "continues where it stopped" in said
     world.wrong.clear()
     world.asked.clear()
     fetch()

@@ -81,5 +81,5 @@ def test_a_window_shorter_than_the_spare_time_stays_open() -> None:
 
 
 def test_spare_time_is_never_below_nothing() -> None:
-    with pytest.raises(ValueError, match="0 seconds or more"):
+    with pytest.raises(ValueError, match="0 or more seconds"):
         solve_with_slack(problem(job(1, 1)), -1, BUDGET)

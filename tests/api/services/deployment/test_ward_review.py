@@ -248,7 +248,7 @@ def test_residents_and_deprivation_come_from_the_old_wards_unless_neighbourhoods
     area = again(ctx).area
     assert "the 2 wards of 2026 by overlap of area" in area.figures_method()
     assert sum(count or 0 for count in area.residents().values()) == pytest.approx(4000, abs=2)
-    assert area.figures_method("2026").startswith("Deprivation and residents are carried from 2 neighbourhoods")
+    assert area.figures_method("2026").startswith("Deprivation and residents are assigned from 2 neighbourhoods")
 
 
 def _old(folder: Path) -> Path:
