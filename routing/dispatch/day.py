@@ -65,7 +65,7 @@ class DayProblem:
 def day_problem(inputs: DayInputs) -> DayProblem:
     """Build the routing problem of a day."""
     day, points, settings = inputs.day, inputs.points, inputs.settings
-    finder = PlaceFinder(inputs.places, inputs.places_open, points, inputs.matrices)
+    finder = PlaceFinder(inputs.places, inputs.places_open, points, inputs.matrices, inputs.undecided)
     tasks: dict[tuple[TaskKind, int], Task] = {}
     held: list[Held] = []
     chats: list[Need] = []

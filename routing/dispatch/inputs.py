@@ -29,6 +29,8 @@ class DayInputs:
     places, places_open
         The group's places, from which "any" is chosen, and the opening hours of that day by place id. An empty tuple
         means closed all day, a missing id open all day.
+    undecided
+        The ids of places whose hours that day are not certain ("by appointment"), and which therefore count as closed.
     points, matrices
         The points of ``day_points`` over the same needs, volunteers and places, and one matrix over them for each mode.
     settings
@@ -48,3 +50,4 @@ class DayInputs:
     preferences: GroupPreferences = field(default_factory=GroupPreferences)
     ledger: Ledger = field(default_factory=lambda: NOBODY_ASKED)
     known_faces: Mapping[int, frozenset[int]] = field(default_factory=lambda: NO_FACES)
+    undecided: frozenset[int] = frozenset()

@@ -35,15 +35,21 @@ class PlaceFinder:
         places_open: Mapping[int, tuple[Span, ...]],
         points: DayPoints,
         matrices: Mapping[Mode, DurationMatrix],
+        undecided: frozenset[int] = frozenset(),
     ) -> None:
         self._places = tuple(sorted(places, key=lambda place: place.id))
         self._open = places_open
         self._points = points
         self._matrices = matrices
+        self._undecided = undecided
 
     def spans(self, place: Place) -> tuple[Span, ...]:
         """Return the opening hours of a place that day; empty when it is closed."""
         return self._open.get(place.id, ALWAYS)
+
+    def is_undecided(self, place: Place) -> bool:
+        """Return whether a place counts as closed only because its hours that day are not certain."""
+        return place.id in self._undecided
 
     def location(self, place: Place) -> int:
         """Return the location of a place in the day's problem."""

@@ -303,7 +303,8 @@ class _Maker:
             return Held(need.id, "need.which-place")
         if isinstance(wanted, Place):
             if not self._finder.spans(wanted):
-                return Held(need.id, "need.place-closed", Details(place=wanted.kind))
+                case = "undecided" if self._finder.is_undecided(wanted) else ""
+                return Held(need.id, "need.place-closed", Details(place=wanted.kind, case=case))
             return wanted
         any_of = wanted or AnyOfKind(kind)
         found = self._finder.nearest(any_of, self._home)

@@ -71,6 +71,7 @@ def read_day(
     used = {mode for person in there for mode in person.modes} | set(modes)
     ways = travel(ctx.area, points.coordinates, used or {Mode.WALK})
     hours = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
+    doubts = {place_id: one.doubt for place_id, one in hours.items() if one.doubt is not None}
     inputs = DayInputs(
         day=day,
         needs=asked,
@@ -83,6 +84,6 @@ def read_day(
         preferences=preferences,
         ledger=ledger,
         known_faces=faces,
+        undecided=frozenset(place_id for place_id, doubt in doubts.items() if doubt is HoursDoubt.UNDECIDED),
     )
-    doubts = {place_id: one.doubt for place_id, one in hours.items() if one.doubt is not None}
     return DayReading(inputs=inputs, needs=needs, ways=ways, fingerprints=prints, hours_doubts=doubts)

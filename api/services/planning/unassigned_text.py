@@ -101,6 +101,8 @@ def _sentence(left: UnassignedNeed, details: Details, needs: Mapping[int, Need],
             return f"Details missing: {asked}" if asked else "Details were missing when this plan was made."
         case "need.needs-two":
             return _NEEDS_TWO[details.case]
+        case "need.place-closed" if details.case == "undecided":
+            return f"It is not certain that the {place} is open that day. Ask, and enter its opening hours."
         case "need.place-closed":
             return f"The {place} is closed all day."
         case "need.no-place":

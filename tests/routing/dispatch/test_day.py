@@ -182,6 +182,9 @@ def test_a_need_that_cannot_enter_is_held_with_its_reason(one: Need, code: str) 
 def test_a_closed_place_holds_its_needs() -> None:
     one = need(1, NeedKind.PRESCRIPTION, place=PHARMACY)
     assert held(one, open_at={PHARMACY.id: ()}).code == "need.place-closed"
+    assert held(one, open_at={PHARMACY.id: ()}).details.case == ""
+    unsure = held(one, open_at={PHARMACY.id: ()}, undecided=frozenset({PHARMACY.id}))
+    assert (unsure.code, unsure.details.case) == ("need.place-closed", "undecided")
     assert held(one, open_at={PHARMACY.id: (Span(100, 150),)}).code == "need.place-hours"
     assert held(need(1, NeedKind.PARCEL), places=[]).code == "need.no-such-place"
     shut = dict.fromkeys((one.id for one in PLACES), ())

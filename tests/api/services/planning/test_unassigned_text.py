@@ -44,6 +44,14 @@ def test_every_code_of_the_docs_has_a_sentence(code: str) -> None:
     assert "  " not in sentence
 
 
+def test_a_place_that_may_be_open_is_not_called_closed() -> None:
+    closed, unsure = Details(place=PlaceKind.PHARMACY), Details(place=PlaceKind.PHARMACY, case="undecided")
+    assert text_of(reason="need.place-closed", details=closed)[0] == "The pharmacy is closed all day."
+    assert text_of(reason="need.place-closed", details=unsure)[0] == (
+        "It is not certain that the pharmacy is open that day. Ask, and enter its opening hours."
+    )
+
+
 @pytest.mark.parametrize("case", ["call", "under_way", "alone"])
 def test_a_need_for_several_says_what_to_do(case: str) -> None:
     sentence, _, _ = text_of(reason="need.needs-two", details=Details(case=case))
