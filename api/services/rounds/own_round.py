@@ -55,6 +55,7 @@ class OwnRound:
     start: int
     end: int
     metres: int
+    by_phone: bool
     phase: Phase
     offer: Offer
     calls: int
@@ -106,6 +107,7 @@ def own_round(ctx: Context, round_id: int) -> OwnRound:
         start=one.start_at,
         end=one.end_at,
         metres=one.metres,
+        by_phone=view.by_phone,
         phase=phase,
         offer=offer,
         calls=len(calls),

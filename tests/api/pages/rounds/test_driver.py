@@ -15,10 +15,10 @@ from api.pages.rounds.map_links import MAP_APPS, directions, whole_way
 from api.services import accounts
 from api.services.context import Context
 from api.services.rounds import rounds
-from routing.needs import Mode
+from routing.needs import Mode, NeedKind
 from tests.support.api_world import NEIGHBOURS, NOW, VOLUNTEERS, World
 from tests.support.rich_round import NOTES, PEOPLE, STREETS, add_rich_round
-from tests.support.store_makers import ANN, add_plan
+from tests.support.store_makers import ANN, add_need, add_plan, add_volunteer, make_round
 
 
 @pytest.fixture
@@ -65,6 +65,18 @@ def test_before_yes_a_volunteer_learns_what_and_where_about_and_nobody_s_name(ri
         "kinds": [{"kind": "prescription", "count": 3}, {"kind": "chat", "count": 1}],
         "wards": ["Westgate"], "heaviest": ["3 bags"], "starts_at": "Oakley's Chemist", "partner": False,
     }  # fmt: skip
+
+
+def test_an_offer_of_calls_alone_names_no_way_of_travelling(world: World) -> None:
+    with world.context.database.transaction() as store:
+        chat = add_need(store, kind=NeedKind.CHAT)
+        caller = add_volunteer(store, name="Cal Ringer", modes=(Mode.CYCLE,))
+        calls = make_round(caller.id, (chat.id,))
+        add_plan(store, (replace(calls, metres=0, mode=Mode.CYCLE),))
+    page = html.unescape(world.browser("invited").get("/round").text)
+    assert "1 chat by phone" in page
+    assert "by phone, from wherever you are" in page
+    assert "by bike" not in page
 
 
 def test_the_next_stop_comes_first_and_a_counter_is_one_card_with_names_to_tick(rich: World) -> None:
