@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.deployment import deployment
-from api.cli.options import AreaOption, DayOption, JsonOption
+from api.cli.options import AreaOption, JsonOption
 from api.cli.terminal import json_out, parse_date, table, text_out
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ __all__ = ["coverage"]
 
 
 def coverage(
-    date: DayOption = None,
+    date: Annotated[
+        str | None, typer.Option(help="A single day, YYYY-MM-DD. Default: four weeks up to today.")
+    ] = None,
     day_from: Annotated[
         str | None, typer.Option("--from", help="First day of a period, which is extended to whole weeks.")
     ] = None,
@@ -35,11 +37,11 @@ def coverage(
         raise typer.BadParameter("give one day, or the first and last day of a period.", param_hint="--date")
     given, first, last = parse_date(date), parse_date(day_from), parse_date(day_to)
     with deployment(area, make=False) as context:
-        if first or last:
+        if given is None:
             last = last or max(context.today(), first or context.today())
             first = first or usual_first_day(last)
         else:
-            first = last = given or context.today()
+            first = last = given
         view = service.coverage(context, first, last, vintage=wards, exact=exact)
     if as_json:
         json_out(service.as_json(view))

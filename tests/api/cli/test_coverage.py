@@ -81,3 +81,8 @@ def test_several_days_are_counted_in_whole_weeks(wardround: Wardround, home: Pat
     ran = wardround("coverage", "--from", "2026-11-04", "--to", "2026-11-11")
     assert ran.out.startswith("Coverage of 2026-11-02 to 2026-11-15")
     assert wardround("coverage", "--date", "2026-11-04", "--to", "2026-11-11").code == 2
+
+
+def test_without_days_it_covers_the_same_weeks_as_the_page(wardround: Wardround, home: Path) -> None:
+    ran = wardround("coverage")
+    assert ran.out.splitlines()[0] == "Coverage of 2026-11-02 to 2026-11-23"
