@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from api.pages.addresses import redirect
@@ -17,6 +17,7 @@ from api.security.roles import Dispatcher
 from api.services.planning import planner
 from api.services.planning.differences import Change, ChangesView, changes_view
 from api.services.planning.plan_rows import PlanView
+from api.services.planning.preferences import preferences_view
 from api.services.running import replanner
 from api.services.runs import run_queue
 from routing.running.changes import Changes
@@ -28,12 +29,17 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class ReplanPage:
-    """Context of the form that asks what has changed."""
+    """Context of the form that asks what has changed.
+
+    ``gone`` are the volunteers ticked as unavailable from the start; ``promise_minutes`` is the group's own setting.
+    """
 
     template: ClassVar[str] = "replan.html"
     plan: PlanView
     places: tuple[tuple[int, str], ...]
-    unreported: int = 0
+    unreported: int
+    gone: frozenset[int]
+    promise_minutes: int
 
     @property
     def people(self) -> tuple[tuple[int, str], ...]:
@@ -91,13 +97,17 @@ class ReplanForm(BaseModel):
 
 
 @router.get("/days/{day}/replan", name="replan")
-def ask(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
-    """Show the form that asks what has changed."""
+def ask(
+    request: Request, context: ContextOf, _: Dispatcher, day: Day, gone: Annotated[list[Id] | None, Query()] = None
+) -> Response:
+    """Show the form that asks what has changed; ``gone`` ticks volunteers who cannot come."""
     plan = planner.live_plan(context, day)
     if plan is None:
         return redirect(request, "day", day=day)
     unreported = replanner.unreported(context, plan.id)
-    return render(request, ReplanPage(plan, replanner.places_ahead(context, plan.id), unreported))
+    places = replanner.places_ahead(context, plan.id)
+    minutes = preferences_view(context).preferences.promise_minutes
+    return render(request, ReplanPage(plan, places, unreported, frozenset(gone or ()), minutes))
 
 
 @router.post("/days/{day}/replan", name="replan")

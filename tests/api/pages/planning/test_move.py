@@ -66,6 +66,16 @@ def test_whoever_cannot_take_a_need_is_named_with_the_rule_behind_a_link_of_the_
     assert all("skills" in one["codes"] for one in told)
 
 
+def test_no_round_is_chosen_for_a_need_that_is_on_none(world: World) -> None:
+    browser = world.browser("dispatcher")
+    page = browser.get(f"/plans/{world.plan_id}/needs/4/place").text
+    assert re.findall(r"<option [^>]*selected[^>]*>([^<]*)<", page) == ["Choose a round"]
+    stop = world.stop_ids(1)[0]
+    page = browser.get(f"/plans/{world.plan_id}/stops/{stop}/move").text
+    (kept,) = re.findall(r"<option [^>]*selected[^>]*>([^<]*)<", page)
+    assert kept.startswith("1. ")
+
+
 def test_a_whole_round_says_why(world: World) -> None:
     browser = world.browser("dispatcher")
     link = re.search(r'href="(/plans/\d+/rounds/\d+/why)">Why these stops', day(world))

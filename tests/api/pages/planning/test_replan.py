@@ -10,6 +10,7 @@ import pytest
 from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.rounds import rounds
+from api.services.rounds.responses import decline
 from api.services.running import replanner
 from api.services.runs import run_queue
 from routing.needs import NeedKind
@@ -51,6 +52,27 @@ def test_a_running_day_offers_to_be_planned_anew_and_asks_what_has_changed(runni
     page = browser.get(f"/days/{DAY}/replan").text
     for words in (*VOLUNTEERS, 'value="keep_and_add" checked', 'value="reorder"', 'value="all_free"'):
         assert words in page
+
+
+def test_who_cannot_come_is_ticked_where_the_day_offers_to_adjust_without_them(running: World) -> None:
+    plan = planner.live_plan(running.context, DAY)
+    assert plan is not None
+    volunteer = plan.rounds[0].volunteer_id
+    decline(running.context, running.round_id(1), Actor("driver", 1))
+    browser = running.browser("dispatcher")
+    path = f"/days/{DAY}/replan?gone={volunteer}"
+    assert f'href="{path}"' in browser.get(f"/days/{DAY}").text
+    page = browser.get(path).text
+    assert re.findall(r'name="gone" value="(\d+)" checked', page) == [str(volunteer)]
+
+
+def test_the_form_shows_what_a_promise_is_worth_to_the_group(running: World) -> None:
+    browser = running.browser("dispatcher")
+    assert 'placeholder="5"' in browser.get(f"/days/{DAY}/replan").text
+    with running.context.database.transaction() as store:
+        chosen = {"wishes": {"promise_minutes": 9}, "never_mixed": []}
+        store.group_preferences.choose(chosen, actor="user:1", at=NOW)
+    assert 'placeholder="9"' in browser.get(f"/days/{DAY}/replan").text
 
 
 def test_a_day_that_nobody_follows_a_plan_of_leads_back(world: World) -> None:
