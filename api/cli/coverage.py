@@ -17,9 +17,7 @@ __all__ = ["coverage"]
 
 
 def coverage(
-    date: Annotated[
-        str | None, typer.Option(help="A single day, YYYY-MM-DD. Default: four weeks up to today.")
-    ] = None,
+    date: Annotated[str | None, typer.Option(help="A single day, YYYY-MM-DD. Default: four weeks up to today.")] = None,
     day_from: Annotated[
         str | None, typer.Option("--from", help="First day of a period, which is extended to whole weeks.")
     ] = None,

@@ -9,6 +9,6 @@ import typer
 
 __all__ = ["AreaOption", "DayOption", "JsonOption"]
 
-AreaOption = Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack. Default: from the settings.")]
+AreaOption = Annotated[Path | None, typer.Option("--area", help="Area pack folder. Default: the one in the settings.")]
 DayOption = Annotated[str | None, typer.Option("--date", help="The day, YYYY-MM-DD. Default: today.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON.")]

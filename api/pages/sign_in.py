@@ -63,7 +63,7 @@ def _home_of(request: Request, role: str) -> str:
 
 @router.get("/sign-in", name="sign_in")
 def show(request: Request, _: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002  the name on the wire
-    """Show the sign-in page, which never changes anything."""
+    """Show the sign-in page, which has no side effects."""
     return render(request, SignInPage(safe_next(next)))
 
 

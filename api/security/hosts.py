@@ -39,7 +39,7 @@ class OwnHostOnly:
         if scope["type"] == "http" and _name_of(Headers(scope=scope).get("host", "")) not in self.hosts:
             refusal = Refused(
                 "host.unknown",
-                "This server does not go by that name.",
+                "This server does not have that host name.",
                 "Use the address you were given. Administrators can set it with WARDROUND_PUBLIC_URL.",
             )
             await self.refuse(Request(scope), refusal, 400)(scope, receive, send)

@@ -22,7 +22,7 @@ class Limits:
     most_letters: int = 10_000
 
     def __post_init__(self) -> None:
-        """Refuse limits below 1."""
+        """Reject limits below 1."""
         if min(self.most_bytes, self.most_rows, self.most_columns, self.most_letters) < 1:
             raise ValueError("Every limit must be at least 1.")
 

@@ -42,7 +42,7 @@ def matches(password: str, password_hash: str | None) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Return whether a hash was made with parameters other than today's."""
+    """Return whether a hash was made with parameters other than the current ones."""
     return _hasher().check_needs_rehash(password_hash)
 
 

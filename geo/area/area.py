@@ -130,7 +130,7 @@ class Area:
 
     @property
     def wards(self) -> tuple[Ward, ...]:
-        """The wards in the order of their codes."""
+        """The wards, in order of code."""
         return tuple(item.ward for item in self._wards.shapes)
 
     def locate(self, text: str) -> Location:
@@ -317,7 +317,7 @@ def _network(folder: Path, mode: Mode, projection: Projection) -> StreetNetwork:
         adopt(network, read_arrays(folder, ways_file(mode)))
         return network
     except (KeyError, TypeError, ValueError, IndexError, UnicodeDecodeError) as error:
-        cause = "A file of the Area pack is damaged."
+        cause = "A file in the Area pack is damaged."
         raise InvalidArea(
             [Fault("area.damaged", f"{folder.name}/{network_file(mode)}", cause, "Build it again.")]
         ) from error

@@ -93,7 +93,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InvalidArea([Fault("area.version", where, cause, "Build the area again from its files.")])
     files = manifest.get("files")
     faults = [
-        Fault("area.incomplete", f"{where}/{name}", "A file of the Area pack is missing or cut short.", _BUILD)
+        Fault("area.incomplete", f"{where}/{name}", "A file in the Area pack is missing or cut short.", _BUILD)
         for name, size in (files.items() if isinstance(files, dict) else [(MANIFEST, -1)])
         if not _is_of_size(folder / name, size)
     ]
@@ -136,7 +136,7 @@ def read_arrays(folder: Path, name: str) -> dict[str, npt.NDArray[Any]]:
 
 
 def _damaged(folder: Path, name: str) -> Fault:
-    return Fault("area.damaged", f"{folder.name}/{name}", "A file of the Area pack cannot be read.", _BUILD)
+    return Fault("area.damaged", f"{folder.name}/{name}", "A file in the Area pack cannot be read.", _BUILD)
 
 
 def write_json(path: Path, content: object) -> None:

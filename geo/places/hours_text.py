@@ -1,6 +1,6 @@
 """Rewrite opening hours as people write them into the form that the library reads.
 
-All rewriting leaves quoted comments alone.
+Quoted comments are left unchanged.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ class OsrmServer:
         Raises
         ------
         InvalidInput
-            When ends are on no street; every one is named.
+            If any end is not on a street; every one is named.
         Misconfigured, Unavailable
             As ``measure``.
         """

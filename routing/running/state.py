@@ -258,7 +258,7 @@ def _has_more_to_do(need: Need) -> bool:
 
 
 class _Reader:
-    """Reads the rounds of a plan into what has happened by now."""
+    """Works out from a plan's rounds what has happened so far."""
 
     def __init__(
         self,

@@ -84,7 +84,7 @@ def search_directly(
 
 
 def by_compiled_code(problem: Problem, budget: Budget) -> bool:
-    """Return whether compiled code searches a problem within this budget."""
+    """Return whether compiled code is used to search a problem within this budget."""
     few = budget.iterations is not None and budget.iterations < MANY_ITERATIONS
     if few or not suits_compiled_code(problem):
         return False

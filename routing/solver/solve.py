@@ -1,4 +1,4 @@
-"""Solve a problem: exactly where it is tiny, else by a search in one process or several."""
+"""Solve a problem: exactly if it is tiny, otherwise by searching in one or more processes."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def solve(
 ) -> Solution:
     """Return the best solution found within a budget.
 
-    The solution serves as much priority as possible, then as many tasks, then at the least cost: travel seconds plus
-    fixed costs and preferences. Tasks that are not served are in ``unassigned``, without a reason
+    The solution maximises the priority served, then the number of tasks served, then minimises the cost: travel
+    seconds plus fixed costs and preferences. Tasks that are not served are in ``unassigned``, without a reason
     (``routing.explain.unassigned`` gives one).
 
     Parameters
@@ -61,8 +61,8 @@ def solve(
     seed
         0 or more; the same problem, seed and budget of iterations give the same solution.
     on_improvement
-        Called with better and better solutions during the search, at most about four times a second for each worker.
-        An exception it raises is raised here, with a single worker perhaps only when its budget is spent.
+        Called with each better solution, at most about four times a second for each worker. Its exceptions are raised
+        here, with a single worker perhaps not until the budget is spent.
     stop
         Called several times a second. When it returns True the search ends and the best solution so far is returned.
         The search then always runs in processes of its own, because OR-Tools cannot be interrupted from outside.

@@ -65,7 +65,7 @@ class WhyOut(Outgoing):
     forbidden: int = Field(description="Number of volunteers ruled out by skills, checks, modes or preferences.")
     full: int = Field(description="Number of suitable volunteers whose rounds are full.")
     hindered: list[HinderedOut] = Field(
-        description="Everyone who cannot take it, with the reason. Those closest to fitting come first."
+        description="Everyone who cannot take the need, with the reason. Those closest to fitting come first."
     )
 
 

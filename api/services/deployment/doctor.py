@@ -176,9 +176,9 @@ def _address(ctx: Context) -> Iterator[Finding]:
 
 def _area(ctx: Context) -> Finding:
     try:
-        return Finding(True, f"The area opens: {ctx.area.name}")
+        return Finding(True, f"The area can be opened: {ctx.area.name}")
     except WardroundError as error:
-        return Finding(False, f"The area does not open: {error.cause}", error.action or "wardround area build")
+        return Finding(False, f"The area cannot be opened: {error.cause}", error.action or "wardround area build")
 
 
 def _assets() -> Finding:

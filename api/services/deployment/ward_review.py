@@ -44,14 +44,14 @@ class Review:
     Attributes
     ----------
     day
-        The first day counted by the new wards.
+        The first day on which the new wards apply.
     stayed, renamed, moved
         Numbers of needs, volunteers and places that keep their ward's code, that get the code of a ward with the same
         name, and that move to a ward with another name (or to none).
     moves
         The moves to other wards, largest first.
     ground
-        The part of the area's ground, 0 to 1, that the new wards cover.
+        The fraction of the area, 0 to 1, covered by the new wards.
     """
 
     applied: bool

@@ -208,7 +208,7 @@ def node_of(board: Board, stop_id: int) -> Node:
         raise Conflict(
             "stop.started",
             "This stop was reported, or a volunteer is on the way to it, so it cannot be moved.",
-            "Adjust the day's rounds if its volunteer has gone home.",
+            "Adjust the day's rounds if the volunteer has gone home.",
         )
     return node
 

@@ -208,7 +208,7 @@ def accept(layout: Layout, rule: BrokenRule | None, reason: AcceptReason) -> Don
         raise Conflict(
             "edit.must-decide",
             "This rule protects people, so it cannot be set aside.",
-            "Change the round so that it keeps the rule.",
+            "Change the round so that it follows the rule.",
         )
     made = layout.copy()
     kept = tuple(one for one in layout.accepted if one.rule != rule.key)

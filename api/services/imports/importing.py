@@ -133,16 +133,16 @@ def _listed(words: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AsRead:
-    """What the user states about a list: its columns, encoding, sheet and kind of place.
+    """What the user has specified about a list: its columns, encoding, sheet and kind of place.
 
     Attributes
     ----------
     columns
         Header -> field; an empty field leaves the column out.
     encoding, sheet
-        Of a text file, or of a workbook.
+        The encoding of a text file, and the sheet of a workbook.
     kind
-        Of every place whose row does not say its own; for no other list.
+        The kind of places whose row does not give one; only for lists of places.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)

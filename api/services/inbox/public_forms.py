@@ -202,7 +202,7 @@ def throw(ctx: Context, form: str, *, open_: bool, actor: Actor) -> None:
 
 
 def new_reference() -> str:
-    """Return a random reference to quote by phone, which does not reveal how many there are."""
+    """Return a random reference to quote by phone. It does not reveal how many were issued."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(6))
     return f"{letters[:3]}-{letters[3:]}"
 

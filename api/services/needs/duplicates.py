@@ -57,7 +57,7 @@ def same_requests(store: Store, need: Need) -> tuple[Need, ...]:
 
 
 def alike_within(rows: Iterable[NeedLine], needs: Mapping[str, Need]) -> list[RowFault]:
-    """Return the rows that may repeat an earlier row within a few days, in other words."""
+    """Return the rows that may be reworded repeats of a row from the previous few days."""
     above: dict[tuple[NeedKind, str, str], list[_Above]] = {}
     faults = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""Parse a lift's way back: whether the volunteer waits or returns, how long, or when."""
+"""Parse a lift's return trip: whether the volunteer waits (how long) or comes back (when)."""
 
 from __future__ import annotations
 

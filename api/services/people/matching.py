@@ -181,7 +181,7 @@ def _places(one: Traits, other: Traits) -> float:
 
 
 def _names(one: Traits, other: Traits) -> float:
-    """Return how alike two names are, out of 100, or 0 if a part contradicts."""
+    """Return how similar two names are, out of 100; 0 if any part conflicts."""
     if sorted(one.names) == sorted(other.names):
         return 100.0
     if min(len(one.names), len(other.names)) < 2:

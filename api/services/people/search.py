@@ -1,4 +1,4 @@
-"""Find known people during a call: by name, number, postcode or street, despite slips.
+"""Find known people during a call by name, number, postcode or street, allowing for typos.
 
 It searches decrypted records in memory and keeps nothing.
 """

@@ -58,7 +58,7 @@ def remember(settings: Settings, at: datetime, records: Iterable[Record]) -> Non
         try:
             _append(path, lines)
         except OSError:
-            log.error("The list of erased records beside the backups cannot be written.")
+            log.error("The list of erased records kept with the backups cannot be written.")
 
 
 def read(paths: Iterable[Path]) -> dict[Record, datetime]:

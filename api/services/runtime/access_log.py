@@ -28,7 +28,7 @@ log = logging.getLogger("wardround.privacy")
 
 
 class AccessLogWriter:
-    """Viewings of personal details that wait to be written to the access log."""
+    """Views of personal details waiting to be written to the access log."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class OnRound:
-    """A need on a round of a plan that people follow."""
+    """A need on a round of a plan that is in use."""
 
     day: date
     plan_id: int

@@ -150,7 +150,7 @@ class Erasure:
         )
 
     def calls_before(self, at: datetime) -> int:
-        """Erase the calls before an instant."""
+        """Erase calls made before an instant."""
         return self._connection.execute(delete(calls).where(calls.c.at < at)).rowcount
 
     def rejected_rows(self, row_ids: Iterable[int]) -> int:

@@ -58,7 +58,7 @@ def ready() -> bool:
 
 
 def forget_older() -> None:
-    """Remove the compiled code of other versions of these files from the same place."""
+    """Remove code compiled from other versions of these files from the same folder."""
     found = folder()
     if found is None:
         return

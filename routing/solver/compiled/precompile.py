@@ -2,8 +2,8 @@
 
 The command is ``python -m routing.solver.compiled.precompile``.
 
-Where nobody ran it, ``compile_first`` compiles before the first search that gains by it. A search alone is too short to
-compile everything, so that without this every search would stay slow.
+If it has not been run, ``compile_first`` compiles before the first search that would benefit. A single search is too
+short to compile everything, so without this every search would stay slow.
 """
 
 from __future__ import annotations

@@ -94,11 +94,11 @@ class Model:
         return times
 
     def travel_evaluator(self, profile: str) -> int:
-        """Return OR-Tools' number of the travel matrix of a profile, registered once."""
+        """Return OR-Tools' index of a profile's travel matrix, registering it on first use."""
         return self._once("travel", profile, self.travel)
 
     def distance_evaluator(self, profile: str) -> int:
-        """Return OR-Tools' number of the distance matrix of a profile, registered once."""
+        """Return OR-Tools' index of a profile's distance matrix, registering it on first use."""
         return self._once("distance", profile, self.distance)
 
     def moved(self) -> npt.NDArray[np.bool_]:
@@ -141,7 +141,7 @@ class Model:
         return self._matrices[key]
 
     def register(self, matrix: IntMatrix) -> int:
-        """Return OR-Tools' number of a matrix over all nodes, starts and ends."""
+        """Return OR-Tools' index of a matrix over all nodes, starts and ends."""
         return int(self.routing.RegisterTransitMatrix(matrix.tolist()))
 
     def _horizon(self) -> int:
