@@ -58,7 +58,11 @@ def open_all(page: Page) -> None:
 
 
 def middle(locator: Locator) -> tuple[float, float]:
-    box = locator.bounding_box()
+    # The timeline is drawn anew when the board hears something: for that moment an element has no place.
+    for _ in range(100):
+        if (box := locator.bounding_box()) is not None:
+            break
+        locator.page.wait_for_timeout(50)
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
