@@ -38,7 +38,7 @@ def test_a_missing_area_is_a_finding_and_no_crash(wardround: Wardround, home: Pa
     os.environ["WARDROUND_AREA"] = "/nowhere"
     ran = wardround("doctor")
     assert ran.code == 1
-    assert "The area does not open" in ran.out
+    assert "The area cannot be opened" in ran.out
 
 
 @pytest.mark.parametrize(

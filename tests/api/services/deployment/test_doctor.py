@@ -69,7 +69,7 @@ def test_a_safe_deployment_has_no_fault(patient: Patient) -> None:
         ({"database_url": "postgresql://w@db.example/w"}, "Others could read the database connection"),
         ({"database_url": "postgresql://w@db.example/w?sslmode=require"}, "Others could read the database connection"),
         ({"demo": True}, "This is the demo"),
-        ({"area": Path("/nowhere")}, "The area does not open"),
+        ({"area": Path("/nowhere")}, "The area cannot be opened"),
     ],
 )
 def test_each_unsafe_setting_is_found(patient: Patient, changes: dict[str, object], said: str) -> None:
