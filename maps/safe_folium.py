@@ -3,10 +3,10 @@
 What Folium 0.20 does, and what this module does instead (each has its test in tests/maps/test_safe_folium.py):
 
 - Its elements compile their finished text as a template a second time, so ``{{...}}`` in any name runs on the server.
-Our classes inherit from ``Verbatim`` just before Folium's renderer, which leaves finished text unchanged. No class of
-Folium or branca is patched. - Popups, tooltips, icons, layer names and legends take HTML. ``render`` refuses every
-element that is not one of ours. - Links go to other hosts. ``render`` translates them by a fixed table to our own
-assets and refuses unknown ones.
+  Our classes inherit from ``Verbatim`` just before Folium's renderer, which leaves finished text unchanged. No class of
+  Folium or branca is patched.
+- Popups, tooltips, icons, layer names and legends take HTML. ``render`` refuses every element that is not one of ours.
+- Links go to other hosts. ``render`` translates them by a fixed table to our own assets and refuses unknown ones.
 - Lists of links belong to classes, and adding one changes every later map. A ``SafeMap`` has its own lists.
 - Points are lat, lon; everywhere else here they are lon, lat. ``flip`` is the only place that turns one into the other.
 - Element names are random. ``render`` numbers the elements, so the same map gives the same bytes.

@@ -68,9 +68,19 @@ window.wardround = (() => {
     if (setup.attribution) L.control.attribution({ prefix: false }).addAttribution(setup.attribution).addTo(map);
     const bounds = L.latLngBounds(setup.bounds);
     const [top, right, bottom, left] = setup.padding;
-    own.home = () => map.fitBounds(bounds, { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] });
+    // The frame gets its size bit by bit: until somebody moves the map, it shows all of it at every size.
+    let [going, moved] = [false, false];
+    own.home = () => {
+      going = true;
+      map.fitBounds(bounds, { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom], animate: false });
+      [going, moved] = [false, false];
+    };
     own.home();
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+    map.on("movestart", () => (moved ||= !going));
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (!moved) own.home();
+    }).observe(container);
   };
 
   /**

@@ -16,6 +16,7 @@ from maps.rendering import render
 from maps.route_map import route_map
 from maps.values import StreetsData, StreetsUrl, Tiles, WardFigures
 from tests.support.map_makers import (
+    BOUNDS,
     HOSTILE,
     NONCE,
     create_coverage,
@@ -321,6 +322,24 @@ def framed(site, made, path="/map"):
         "default-src 'self'",
     )
     return site.origin + "/page"
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("kind", MAPS)
+def test_a_map_shows_all_of_its_ground_at_every_size_until_it_is_moved(open_page, site, kind, size):
+    page = open_page(framed(site, MAPS[kind](create_ground(), ("Arbury",))), size=size).page
+    frame = page.frame(url="**/map")
+    west, south, east, north = BOUNDS
+    shown = f"wardround.map.getBounds().contains([[{south}, {west}], [{north}, {east}]])"
+    for width, height in ((700, 500), (360, 300), (1200, 260), (330, 640)):
+        sized = "([w, h]) => Object.assign(document.querySelector('iframe'), { width: w, height: h })"
+        page.evaluate(sized, [width, height])
+        page.wait_for_timeout(300)
+        assert frame.evaluate(shown), (width, height)
+    frame.evaluate("wardround.map.setZoom(wardround.map.getZoom() + 2, { animate: false })")
+    page.evaluate(sized, [700, 500])
+    page.wait_for_timeout(300)
+    assert not frame.evaluate(shown)
 
 
 def test_the_page_around_a_map_hears_what_was_chosen_and_sets_states(open_page, site):
