@@ -34,8 +34,9 @@ const draw = () => {
   const busy = new Map(others.filter(({ on }) => on === "stop" || on === "round").map((one) => [`${one.on}-${one.on_id}`, one.name]));
   for (const item of all("[data-select-stop], details.round")) {
     const name = busy.get(item.dataset.selectStop ? `stop-${item.dataset.selectStop}` : `round-${item.dataset.round}`);
-    if (name) item.dataset.theirs = name;
-    else delete item.dataset.theirs;
+    item.toggleAttribute("data-theirs", Boolean(name));
+    if (name) item.title = `${name} is on this`;
+    else if (item.title.endsWith(" is on this")) item.title = "";
   }
 };
 
