@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -133,3 +134,10 @@ def add_plan(
     """A draft with its solution."""
     plan = store.plans.create(day, PROVENANCE, actor=ANN, at=NOW)
     return store.plans.save(plan.id, rounds, unassigned, actor=ANN, at=NOW)
+
+
+def add_round_of_calls(store: Store) -> Plan:
+    """A plan of one round by somebody who cycles and has one call to make."""
+    chat = add_need(store, kind=NeedKind.CHAT)
+    caller = add_volunteer(store, name="Cal Ringer", modes=(Mode.CYCLE,))
+    return add_plan(store, (replace(make_round(caller.id, (chat.id,)), metres=0, mode=Mode.CYCLE),))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,10 +12,10 @@ from api.services import day_page as days
 from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.rounds import rounds
-from routing.needs import Mode, NeedKind, NeedState, Span, Weekday, WeeklyHours
+from routing.needs import NeedState, Span, Weekday, WeeklyHours
 from routing.plan import DayNotice, NoticeCode, Provenance
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
-from tests.support.store_makers import add_need, add_plan, add_volunteer, make_round
+from tests.support.store_makers import add_need, add_plan, add_round_of_calls, add_volunteer, make_round
 
 
 def test_the_first_page_is_today(world: World) -> None:
@@ -99,10 +98,7 @@ def test_a_need_on_no_round_stands_above_the_rounds_with_its_reason(world: World
 
 def test_a_round_of_calls_is_by_phone_and_has_no_way(world: World) -> None:
     with world.context.database.transaction() as store:
-        chat = add_need(store, kind=NeedKind.CHAT)
-        caller = add_volunteer(store, name="Cal Ringer", modes=(Mode.CYCLE,))
-        calls = make_round(caller.id, (chat.id,))
-        add_plan(store, (replace(calls, metres=0, mode=Mode.CYCLE),))
+        add_round_of_calls(store)
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
     card = page[page.index("<strong>Cal Ringer</strong>") :]
     assert card.startswith("<strong>Cal Ringer</strong> by phone<")

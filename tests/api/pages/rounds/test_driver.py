@@ -15,10 +15,10 @@ from api.pages.rounds.map_links import MAP_APPS, directions, whole_way
 from api.services import accounts
 from api.services.context import Context
 from api.services.rounds import rounds
-from routing.needs import Mode, NeedKind
+from routing.needs import Mode
 from tests.support.api_world import NEIGHBOURS, NOW, VOLUNTEERS, World
 from tests.support.rich_round import NOTES, PEOPLE, STREETS, add_rich_round
-from tests.support.store_makers import ANN, add_need, add_plan, add_volunteer, make_round
+from tests.support.store_makers import ANN, add_plan, add_round_of_calls
 
 
 @pytest.fixture
@@ -69,10 +69,7 @@ def test_before_yes_a_volunteer_learns_what_and_where_about_and_nobody_s_name(ri
 
 def test_an_offer_of_calls_alone_names_no_way_of_travelling(world: World) -> None:
     with world.context.database.transaction() as store:
-        chat = add_need(store, kind=NeedKind.CHAT)
-        caller = add_volunteer(store, name="Cal Ringer", modes=(Mode.CYCLE,))
-        calls = make_round(caller.id, (chat.id,))
-        add_plan(store, (replace(calls, metres=0, mode=Mode.CYCLE),))
+        add_round_of_calls(store)
     page = html.unescape(world.browser("invited").get("/round").text)
     assert "1 chat by phone" in page
     assert "by phone, from wherever you are" in page
