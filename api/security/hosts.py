@@ -16,6 +16,7 @@ from routing.errors import Refused
 __all__ = ["OwnHostOnly", "own_hosts"]
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - the addresses that are nobody's name
 
 
 def own_hosts(settings: Settings) -> frozenset[str]:
@@ -23,8 +24,8 @@ def own_hosts(settings: Settings) -> frozenset[str]:
 
     These are the host of the public address, the address the server listens on, and this machine's own names.
     """
-    public = urlsplit(settings.base_url).hostname or ""
-    return frozenset({public.lower(), settings.host.lower(), *_LOOPBACK} - {"", "0.0.0.0", "::"})  # noqa: S104 - the addresses that no name is
+    named = {urlsplit(settings.base_url).hostname or settings.host, settings.host}
+    return frozenset(name.lower() for name in named) - _EVERYWHERE | _LOOPBACK
 
 
 class OwnHostOnly:

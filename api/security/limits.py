@@ -23,8 +23,10 @@ _LISTS: Final = re.compile(r"/imports|/api/v1/imports/(?:needs|volunteers|places
 
 
 BODY_SECONDS: Final = 60.0
+"""The longest that a body may take to arrive."""
+
 LIST_SECONDS: Final = 600.0
-"""The longest that a body may take to arrive: a list of the largest size at 150 kbit/s."""
+"""The longest that a list may take: one of the largest size (20 MB) needs 270 kbit/s."""
 
 
 class BodyLimit:

@@ -171,8 +171,9 @@ def held(key_file: Path) -> Iterator[None]:
 
 
 def seconds_old(key_file: Path) -> float:
-    """Return the age of the key file in seconds, by the clock that dated it, because a file server's clock may differ
-    from ours.
+    """Return the age of the key file in seconds, by the clock that dated it.
+
+    A file server's clock may differ from ours.
 
     Raises
     ------

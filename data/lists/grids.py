@@ -49,7 +49,7 @@ def grid_columns(
 
 
 def label_of(header: str) -> str:
-    """Return the choice in brackets in a grid column's header, or "" if there is none."""
+    """Return the choice in brackets in a grid column's header, or "" without brackets."""
     question, label = _parted(header)
     return label if question else ""
 

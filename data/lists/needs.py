@@ -211,8 +211,9 @@ class _Reader:
         return first, last, questions
 
     def _key(self, said: WrittenOn, need: Need, content: str, kinds: tuple[NeedKind, ...]) -> str:
-        """Return the source key of a row: the person and the time; without a time also the kind, and without a date
-        the whole row.
+        """Return the source key of a row: the person and the time.
+
+        Without a time it has the kind too, and without a date it is the whole row.
         """
         if said.moment is None:
             return self._keys.unique("need", content)

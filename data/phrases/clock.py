@@ -239,8 +239,9 @@ def _alone(clock: Token) -> int:
 
 
 def _sociable(start: int, end: int) -> int:
-    """Return a start without am or pm as a usual visiting hour. 1 to 6 mean the afternoon, while "7-9" may be morning
-    or evening.
+    """Return a start without am or pm as a usual visiting hour.
+
+    1 to 6 mean the afternoon, while "7-9" may be morning or evening.
     """
     if start < 7 * _HOUR:
         return start + _NOON

@@ -91,8 +91,9 @@ def read_sources(sources: AreaSources, today: date, report: Callable[[str, float
 
 
 def _explained(sources: AreaSources, wards: ReadWards | None, faults: list[Fault]) -> list[Fault]:
-    """Return the faults, starting with one that explains several: the wards may be of another place, or read in the
-    wrong CRS.
+    """Return the faults, starting with one that explains several.
+
+    The wards may be those of another place, or read in the wrong CRS.
     """
     if wards is None:
         return faults

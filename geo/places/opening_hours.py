@@ -60,8 +60,9 @@ _SAMPLE_DAYS: Final = tuple(date(2027, month, day) for month in (1, 4, 7, 10) fo
 
 
 class HoursDoubt(StrEnum):
-    """The reason why a place's own hours cannot be used on a day: they are unreadable, or say only that they are
-    unknown.
+    """The reason why a place's own hours cannot be used on a day.
+
+    They are unreadable, or say only that they are unknown.
     """
 
     UNREADABLE = "unreadable"

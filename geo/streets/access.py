@@ -3,10 +3,10 @@
 Whether a mode may use a street is decided in this order; the first that applies counts:
 
 1. conditions that close it regardless of signs: impassable, a motorroad, a pavement mapped separately, a car's size;
-2. the sign for the mode itself (``bicycle``), the one with a direction (``bicycle:forward``) first; 3. for feet and
-bikes, the right of way its ``designation`` grants (``geo.streets.country_rules``); 4. signs for wider groups:
-``vehicle``, then ``access``; 5. the class of the street by the country's rules, and its speed by
-``geo.streets.profiles``.
+2. the sign for the mode itself (``bicycle``), with a direction (``bicycle:forward``) first;
+3. for walkers and bikes, the right of way granted by its ``designation`` (``geo.streets.country_rules``);
+4. signs for wider groups: ``vehicle``, then ``access``;
+5. the street's class by the country's rules, and its speed by ``geo.streets.profiles``.
 """
 
 from __future__ import annotations

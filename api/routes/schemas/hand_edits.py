@@ -168,7 +168,7 @@ class EditOut(Outgoing):
     mended: list[str] = Field(description="Keys of the rules that are no longer broken.")
     counts: CountsOut
     locks: LocksOut
-    undo: str = Field(description="The change that your next undo reverses. Empty if there is none.")
+    undo: str = Field(description="The change that your next undo reverses. Empty if you have nothing to undo.")
     redo: str
 
 

@@ -127,7 +127,7 @@ class StopProgressOut(Outgoing):
 
     id: int
     state: str
-    reason: str = Field(description="Reason code sent with the report. Empty if there is none.")
+    reason: str = Field(description="Reason code sent with the report. May be empty.")
 
 
 class RoundProgressOut(Outgoing):

@@ -92,7 +92,7 @@ def _failed_of_late(ctx: Context) -> bool:
 
 
 def days_since_last(ctx: Context) -> int | None:
-    """Return the number of days since the last backup, or None if there is none."""
+    """Return the number of days since the last backup, or None if no backup exists."""
     with ctx.database.reading() as store:
         last = store.events.last("backup")
     return None if last is None else (ctx.clock() - last.at) // timedelta(days=1)

@@ -43,7 +43,7 @@ class ListedSeries:
     next_days
         The next three days it falls on, from today to sixteen weeks ahead; pauses and skipped days are respected.
     pause
-        The current pause or, if there is none, the next one.
+        The current pause, or else the next one.
     paused
         Whether it is in that pause today.
     ends_soon, over

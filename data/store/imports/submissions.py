@@ -143,7 +143,7 @@ class Submissions:
         return {(row.form, row.state): row.number for row in self._connection.execute(counted)}
 
     def of_person(self, name: str, phone: str) -> tuple[Submission, ...]:
-        """Return the submissions from a phone number, or under the name if there is no number."""
+        """Return a person's submissions, by phone number or, without one, by name."""
         number = self._indexes.phone(phone)
         same = _C.phone_index == number if number else and_(_C.name_index == self._indexes.name(name))
         return self._select(same)

@@ -59,8 +59,10 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class LoginFailures:
-    """Recent failed sign-ins that relate to an attempt: ``same`` are those with its login from the same source,
-    ``by_account`` those with its login from anywhere, and ``by_source`` those from its source with any login.
+    """Recent failed sign-ins that relate to an attempt.
+
+    ``same`` are those with its login from its source, ``by_account`` those with its login from anywhere, and
+    ``by_source`` those from its source with any login.
     """
 
     same: Failures

@@ -24,7 +24,7 @@ from data.tables.volunteers import volunteers
 __all__ = ["PersonLink", "PersonLinks", "Spelling", "spelled"]
 
 Spelling: TypeAlias = tuple[str, str]
-"""The blind indexes of a name and a telephone number ("" if there is none)."""
+"""The blind indexes of a name and a phone number, "" for a missing number."""
 
 _C: Final = person_links.c
 _OF: Final = {"need": needs, "volunteer": volunteers}

@@ -171,7 +171,7 @@ class Runs:
         """Store a worker's progress and renew its lease; False when it has lost the run.
 
         ``progress`` holds codes and numbers to show while the plan is being made; ``best`` holds the rounds of a
-        better plan by id, or None if there is none.
+        better plan by id, or None without a better plan.
         """
         lease_until = now + timedelta(seconds=lease_seconds)
         better = {} if best is None else {"best": dict(best)}
