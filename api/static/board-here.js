@@ -5,7 +5,6 @@ const EVERY = 15_000;
 const SOON = 400;
 const address = root.dataset.presence;
 let told = "";
-let soon = 0;
 
 const what = () => {
   if (chosen.stop) return { on: "stop", on_id: chosen.stop };
@@ -55,15 +54,21 @@ const tell = () => {
   told = JSON.stringify(what());
   ask("POST", what());
 };
-const later = (work) => {
-  clearTimeout(soon);
-  soon = setTimeout(work, SOON);
+/** Calls that come in a burst are answered by one; telling and asking each have their own burst. */
+const once = (work) => {
+  let soon = 0;
+  return () => {
+    clearTimeout(soon);
+    soon = setTimeout(work, SOON);
+  };
 };
+const tellSoon = once(tell);
+const askSoon = once(() => ask("GET"));
 
 tell();
 setInterval(tell, EVERY);
 document.addEventListener("visibilitychange", tell);
-document.addEventListener("board:select", () => JSON.stringify(what()) !== told && later(tell));
-document.addEventListener("board:presence", () => later(() => ask("GET")));
+document.addEventListener("board:select", () => JSON.stringify(what()) !== told && tellSoon());
+document.addEventListener("board:presence", askSoon);
 document.addEventListener("wardround:swapped", draw);
 addEventListener("pagehide", () => fetch(address, { method: "DELETE", keepalive: true }).catch(() => null));

@@ -53,6 +53,17 @@ def test_two_dispatchers_see_that_the_other_is_here_and_on_what(live: Live, open
     expect(mine.locator("[data-here]")).to_be_hidden(timeout=PATIENCE)
 
 
+def test_what_one_is_on_is_said_although_somebody_comes_at_that_moment(live: Live, open_page: OpenPage) -> None:
+    page = signed_in(live, open_page, "dispatcher").page
+    expect(page.locator("#board[data-live=true]")).to_be_attached(timeout=PATIENCE)
+    with page.expect_request(lambda sent: sent.method == "POST" and '"on":"round"' in (sent.post_data or "")):
+        page.evaluate("""() => {
+            const round = document.querySelector("details.round");
+            round.addEventListener("toggle", () => document.dispatchEvent(new CustomEvent("board:presence")));
+            round.querySelector("summary").click();
+        }""")
+
+
 def test_a_board_that_hears_nothing_says_so_and_is_true_again_by_itself(live: Live, open_page: OpenPage) -> None:
     watched = open_page(None)
     page = watched.page
