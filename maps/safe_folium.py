@@ -173,7 +173,8 @@ class SafeMap(folium.Map, Verbatim):
         # Folium's lists belong to the class: a link added to one map would be in every later one.
         self.default_js = [("leaflet", LEAFLET + "leaflet.js")]
         self.default_css = [("leaflet_css", LEAFLET + "leaflet.css")]
-        self.options |= {"max_zoom": 19, "min_zoom": 8, "center": self.location}
+        # Quarters of a zoom, so that a first view fills its frame; the buttons go by whole ones.
+        self.options |= {"max_zoom": 19, "min_zoom": 8, "zoom_snap": 0.25, "center": self.location}
         self.title = title
         self.region_label = entities(label)
         self.css_class = entities(f" {css_class}" if css_class else "")
